@@ -1,0 +1,5 @@
+"""Courtesies upward, after the fact."""
+
+from django.dispatch import Signal
+
+words_taken_back = Signal()  # person, at

@@ -1,0 +1,76 @@
+"""The list of withdrawals and erasures outside the database: ids and dates only, append-only, one JSON line each.
+
+It outlives a restored backup: restore joins this list with the backup's and applies both again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+WITHDREW, RETURNED, ERASE_ASKED, ERASED = "withdrew", "returned", "erase-asked", "erased"
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), and for erasures when due."""
+
+    at: str
+    act: str
+    person: str
+    place: str
+    due: str = ""
+
+
+def path() -> Path:
+    return Path(settings.DATA) / "withdrawals.jsonl"
+
+
+def append(line: Line, file: Path | None = None) -> None:
+    """Write one line and make sure it is on the disk before returning. Called inside the transaction that it
+    belongs to: should that fail, one withdrawal too many is listed, never one too few."""
+    target = file or path()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with open(target, "a", encoding="utf-8") as handle:
+        handle.write(json.dumps(asdict(line), sort_keys=True) + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def read(file: Path | None = None) -> list[Line]:
+    """Every line, oldest first. A torn last line (power cut) is passed over."""
+    target = file or path()
+    if not target.exists():
+        return []
+    return parse(target.read_text(encoding="utf-8").splitlines())
+
+
+def parse(lines: Iterable[str]) -> list[Line]:
+    found = []
+    for text in lines:
+        try:
+            found.append(Line(**json.loads(text)))
+        except (ValueError, TypeError):
+            continue
+    return sorted(found)
+
+
+def joined(*lists: Iterable[Line]) -> list[Line]:
+    """Several lists as one, without doubles, oldest first."""
+    return sorted({line for one in lists for line in one})
+
+
+def line(act: str, person: object, at: datetime, due: datetime | None = None) -> Line:
+    return Line(
+        at=at.isoformat(),
+        act=act,
+        person=str(person.uuid),  # type: ignore[attr-defined]
+        place=str(person.place.uuid),  # type: ignore[attr-defined]
+        due=due.isoformat() if due else "",
+    )

@@ -1,0 +1,49 @@
+"""Writing evidence: one function a verb."""
+
+from .claims import (
+    answer_ask,
+    answer_objection,
+    ask_first,
+    cite,
+    edit_claim,
+    make_claim,
+    object_to,
+    put_away_claim,
+    take_back_objection,
+    uncite,
+)
+from .excerpts import (
+    hold_back,
+    lift_hold_back,
+    lift_mask,
+    make_excerpt,
+    make_mask,
+    make_theme,
+    remove_excerpt,
+    set_themes,
+)
+from .keep import NewTurn, keep_document, remove_document
+
+__all__ = [
+    "NewTurn",
+    "answer_ask",
+    "answer_objection",
+    "ask_first",
+    "cite",
+    "edit_claim",
+    "hold_back",
+    "keep_document",
+    "lift_hold_back",
+    "lift_mask",
+    "make_claim",
+    "make_excerpt",
+    "make_mask",
+    "make_theme",
+    "object_to",
+    "put_away_claim",
+    "remove_document",
+    "remove_excerpt",
+    "set_themes",
+    "take_back_objection",
+    "uncite",
+]

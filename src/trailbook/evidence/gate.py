@@ -1,0 +1,286 @@
+"""``shown``: the only way held words become characters on a page, in a file, a search hit or a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from trailbook.consent import uses
+from trailbook.consent.looks import record_looks
+from trailbook.consent.names import names_for, nobody
+
+from . import doors
+from .doors import Door
+from .models import Ask, Document, Excerpt, HoldBack, Mask, Revision, Span, Turn
+from .words import Cut, Piece, cut_pieces
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a turn: code points ``start`` to ``end`` (exclusive; None: to its end) of its revision
+    (None: the current one)."""
+
+    turn: int
+    start: int = 0
+    end: int | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Words as they may be shown at one door, under the name their owner chose for it."""
+
+    turn: Turn
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+    name: str
+    noted: bool
+    quoted_by: str
+
+    @property
+    def text(self) -> str:
+        """The words with ``[held back]`` or a mask where something is not shown."""
+        return "".join(p.text for p in self.pieces)
+
+    @property
+    def whole(self) -> bool:
+        return all(p.kind == "words" for p in self.pieces)
+
+
+def whole_turns(turns: Iterable[Turn]) -> list[Stretch]:
+    return [Stretch(turn=t.pk) for t in turns]
+
+
+def shown(stretch: Stretch, door: Door, *, thing: str = "") -> Shown | None:
+    """Those words as they may be shown at ``door``, or None. See ``shown_many``."""
+    return shown_many([stretch], door, thing=thing).get(stretch)
+
+
+def shown_many(
+    stretches: Iterable[Stretch], door: Door, *, thing: str = "", asked: Iterable[int] = ()
+) -> dict[Stretch, Shown]:
+    """What of these stretches may be shown at ``door``, and how. Stretches that may not are not in the answer.
+
+    Asks the database now; a fixed number of queries whatever the number of stretches. Where the door keeps
+    looks, this is kept for each owner whose words are in the answer, under ``thing`` (else their document).
+    ``asked`` names turns whose "ask me first" has been answered with yes for exactly this showing.
+    """
+    wanted = list(dict.fromkeys(stretches))
+    if not wanted:
+        return {}
+    keys = {s.turn for s in wanted}
+    live = _live_turns(keys, door, set(asked))
+    revisions = _revisions(wanted, live)
+    cuts = _cuts(live, door)
+    names = names_for(live.values(), door)
+    answer: dict[Stretch, Shown] = {}
+    for stretch in wanted:
+        turn = live.get(stretch.turn)
+        revision = revisions.get(stretch.revision or (turn.current_id if turn else None) or 0)
+        if turn is None or revision is None:
+            continue
+        end = len(revision.text) if stretch.end is None else min(stretch.end, len(revision.text))
+        pieces = cut_pieces(revision.text, stretch.start, end, revision.pk, cuts.get(turn.pk, []))
+        if not any(p.kind == "words" and p.text.strip() for p in pieces):
+            continue
+        answer[stretch] = Shown(
+            turn=turn,
+            start=stretch.start,
+            end=end,
+            pieces=pieces,
+            name=names.of(turn.owner_id),
+            noted=turn.manner == "noted",
+            quoted_by=(names.of(turn.quoted_by_id) if turn.quoted_by_id else nobody()) if turn.quoted else "",
+        )
+    if door.looks:
+        record_looks(door.actor, door.person, door.use, [s.turn for s in answer.values()], thing)
+    return answer
+
+
+def _live_turns(keys: set[int], door: Door, asked: set[int]) -> dict[int, Turn]:
+    live: dict[int, Turn] = {}
+    ordered = sorted(keys)
+    for i in range(0, len(ordered), 5000):
+        part = Turn.objects.filter(pk__in=ordered[i : i + 5000])
+        part = part.select_related("owner", "quoted_by", "current", "document")
+        live |= {t.pk: t for t in part.live(door)}
+        if asked and door.stands == doors.PUBLIC:
+            live |= {t.pk: t for t in part.filter(pk__in=asked).live(door, answer=uses.ASK)}
+    return live
+
+
+def _revisions(wanted: list[Stretch], live: dict[int, Turn]) -> dict[int, Revision]:
+    have = {t.current_id: t.current for t in live.values() if t.current}
+    missing = {s.revision for s in wanted if s.turn in live and s.revision and s.revision not in have}
+    if missing:
+        have |= {r.pk: r for r in Revision.objects.filter(pk__in=missing)}
+    return have  # type: ignore[return-value]
+
+
+def _cuts(live: dict[int, Turn], door: Door) -> dict[int, list[Cut]]:
+    if door.stands == doors.OWNER:
+        return {}
+    cuts: dict[int, list[Cut]] = {}
+    shut = Q(use__in=[uses.TEAM, door.use])
+    for h in HoldBack.objects.filter(shut, turn__in=list(live), lifted_at__isnull=True):
+        cuts.setdefault(h.turn_id, []).append(Cut(h.revision_id, h.start, h.end, "held", ""))
+    if door.use == uses.QUOTE:
+        for m in Mask.objects.filter(turn__in=list(live), lifted_at__isnull=True):
+            cuts.setdefault(m.turn_id, []).append(Cut(m.revision_id, m.start, m.end, "mask", m.shown_as))
+    return cuts
+
+
+@dataclass(frozen=True)
+class ShownExcerpt:
+    """An excerpt as it may be shown: its spans' words, joined by an omission mark where there are several."""
+
+    excerpt_id: int
+    spans: tuple[Shown, ...]
+
+    @property
+    def text(self) -> str:
+        return " […] ".join(s.text for s in self.spans)
+
+    @property
+    def name(self) -> str:
+        return " · ".join(dict.fromkeys(s.name for s in self.spans))
+
+    @property
+    def noted(self) -> bool:
+        return any(s.noted for s in self.spans)
+
+
+def shown_excerpts(
+    excerpts: Iterable[int], door: Door, *, thing: str = ""
+) -> dict[int, ShownExcerpt]:
+    """The excerpts (by primary key) whose every owner allows it at ``door``. Excerpts that may not be shown are
+    not in the answer. A fixed number of queries."""
+    keys = list(dict.fromkeys(excerpts))
+    by_excerpt: dict[int, list[tuple[Stretch, Span]]] = {}
+    for span in Span.objects.filter(excerpt__in=keys).select_related("turn"):
+        stretch = Stretch(span.turn_id, span.start, span.end, span.revision_id)
+        by_excerpt.setdefault(span.excerpt_id, []).append((stretch, span))
+    allowed = _asked_and_allowed(keys, door)
+    asked_turns = {
+        span.turn_id
+        for key, spans in by_excerpt.items()
+        for _, span in spans
+        if (key, span.turn.owner_id) in allowed
+    }
+    everything = [stretch for spans in by_excerpt.values() for stretch, _ in spans]
+    plain = shown_many(everything, door, thing=thing)
+    asked = shown_many(everything, door, thing=thing, asked=asked_turns) if asked_turns else {}
+    answer = {}
+    for key, spans in by_excerpt.items():
+        got = [
+            plain.get(stretch) or (asked.get(stretch) if (key, span.turn.owner_id) in allowed else None)
+            for stretch, span in spans
+        ]
+        if got and all(got):
+            answer[key] = ShownExcerpt(key, tuple(g for g in got if g))
+    return answer
+
+
+def _asked_and_allowed(keys: list[int], door: Door) -> set[tuple[int, int]]:
+    """(excerpt, person) pairs whose owner was asked for this page and said yes."""
+    if door.stands != doors.PUBLIC or not door.where:
+        return set()
+    yes = Ask.objects.filter(excerpt__in=keys, where=door.where, use=door.use, answer=uses.YES)
+    return set(yes.values_list("excerpt_id", "person_id"))
+
+
+def live_excerpts(excerpts: Iterable[Excerpt | int], door: Door) -> set[int]:
+    """Keys of the excerpts that may be shown now, without opening them: for counting and checking. No look is
+    kept, and no words leave."""
+    quiet = Door(
+        use=door.use,
+        stands=door.stands,
+        person=door.person,
+        inquiry=door.inquiry,
+        where=door.where,
+        actor=door.actor,
+    )
+    keys = [e if isinstance(e, int) else e.pk for e in excerpts]
+    spans = list(Span.objects.filter(excerpt__in=keys).values_list("excerpt_id", "turn_id", "turn__owner_id"))
+    turns = {t for _, t, _ in spans}
+    live = set(_live_turns(turns, quiet, set())) if turns else set()
+    allowed = _asked_and_allowed(keys, quiet)
+    asked_turns = {t for e, t, p in spans if (e, p) in allowed}
+    live_asked = set(_live_turns(asked_turns, quiet, asked_turns)) if asked_turns else set()
+    held = _wholly_held(keys, quiet)
+    wanted: dict[int, bool] = {}
+    for excerpt, turn, owner in spans:
+        fine = turn in live or ((excerpt, owner) in allowed and turn in live_asked)
+        wanted[excerpt] = wanted.get(excerpt, True) and fine
+    return {e for e, fine in wanted.items() if fine} - held
+
+
+def _wholly_held(keys: list[int], door: Door) -> set[int]:
+    """Excerpts with a span that is wholly inside a passage held back at this door."""
+    if door.stands == doors.OWNER:
+        return set()
+    holds = HoldBack.objects.filter(
+        use__in=[uses.TEAM, door.use], lifted_at__isnull=True, turn__spans__excerpt__in=keys
+    ).distinct()
+    by_turn: dict[int, list[HoldBack]] = {}
+    for h in holds:
+        by_turn.setdefault(h.turn_id, []).append(h)
+    if not by_turn:
+        return set()
+    out = set()
+    for span in Span.objects.filter(excerpt__in=keys, turn__in=list(by_turn)):
+        covers = [
+            h
+            for h in by_turn[span.turn_id]
+            if h.revision_id != span.revision_id or (h.start <= span.start and h.end >= span.end)
+        ]
+        if covers:
+            out.add(span.excerpt_id)
+    return out
+
+
+def conversation(document: Document, door: Door, *, thing: str = "") -> list[Shown]:
+    """The turns of a document that may be shown at ``door``, in order, with the asker's turns that stand
+    directly before an answer that shows (or after the last one)."""
+    turns = list(
+        Turn.objects.filter(document=document)
+        .select_related("owner", "quoted_by", "current", "document")
+        .order_by("position")
+    )
+    answers = shown_many(
+        [Stretch(t.pk) for t in turns if not t.asks], door, thing=thing or str(document.uuid)
+    )
+    by_turn = {s.turn: shown_turn for s, shown_turn in answers.items()}
+    visible: list[Shown] = []
+    names = names_for([t for t in turns if t.asks], door)
+    waiting: list[Turn] = []
+    last_shows = False
+    for turn in turns:
+        if turn.asks:
+            waiting.append(turn)
+            continue
+        if turn.pk in by_turn:
+            visible += [s for t in waiting if (s := _asker(t, door, names))]
+            visible.append(by_turn[turn.pk])
+        last_shows = turn.pk in by_turn
+        waiting = []
+    if last_shows:
+        visible += [s for t in waiting if (s := _asker(t, door, names))]
+    return visible
+
+
+def _asker(turn: Turn, door: Door, names) -> Shown | None:  # type: ignore[no-untyped-def]
+    """An asker's words need no grant, but the asker may hold back a passage, and may have gone for good."""
+    if turn.current is None:
+        return None
+    text = turn.current.text
+    held = [
+        Cut(h.revision_id, h.start, h.end, "held", "")
+        for h in turn.holdbacks.filter(lifted_at__isnull=True, use__in=[uses.TEAM, door.use])
+    ]
+    pieces = cut_pieces(text, 0, len(text), turn.current_id or 0, held)
+    name = names.of(turn.owner_id)
+    return Shown(turn, 0, len(text), pieces, name, False, "")

@@ -1,0 +1,36 @@
+"""Full-text search over the words, by each engine's own means, kept true by the database itself."""
+
+from django.db import migrations
+
+SQLITE = [
+    """CREATE VIRTUAL TABLE evidence_words USING fts5(
+        text, content='evidence_revision', content_rowid='id',
+        tokenize="unicode61 remove_diacritics 2 tokenchars ''''")""",
+    """CREATE TRIGGER evidence_words_added AFTER INSERT ON evidence_revision BEGIN
+        INSERT INTO evidence_words(rowid, text) VALUES (new.id, new.text); END""",
+    """CREATE TRIGGER evidence_words_removed AFTER DELETE ON evidence_revision BEGIN
+        INSERT INTO evidence_words(evidence_words, rowid, text) VALUES ('delete', old.id, old.text); END""",
+]
+POSTGRES = [
+    """CREATE INDEX evidence_words ON evidence_revision
+        USING gin (to_tsvector('simple', text))""",
+]
+
+
+def forwards(apps, schema_editor):
+    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRES:
+        schema_editor.execute(statement)
+
+
+def backwards(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TRIGGER evidence_words_added")
+        schema_editor.execute("DROP TRIGGER evidence_words_removed")
+        schema_editor.execute("DROP TABLE evidence_words")
+    else:
+        schema_editor.execute("DROP INDEX evidence_words")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("evidence", "0001_initial")]
+    operations = [migrations.RunPython(forwards, backwards)]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class InterviewsConfig(AppConfig):
+    name = "trailbook.interviews"
+    label = "interviews"
+    default_auto_field = "django.db.models.BigAutoField"
