@@ -1,0 +1,160 @@
+"""Running it: serve, backup, restore, check, sample. Each command is also a function the tests call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def ready(ctx: click.Context, *, shape: bool = True) -> Any:
+    """Django, with the database in this version's shape; gives whoever acts."""
+    from .start import begin
+
+    return begin(ctx, shape=shape)
+
+
+def out(as_json: bool, value: dict[str, Any], sentence: str) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1) if as_json else sentence)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="How many page processes.")
+@click.option("--no-sample", is_flag=True, help="Do not load the sample into a new data folder.")
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int, workers: int, no_sample: bool) -> None:
+    """Serve the pages. A new data folder gets the sample first."""
+    by = ready(ctx)
+    from django.conf import settings
+
+    from trailbook.people.models import Place
+
+    from ..upkeep.ready import ready_to_serve
+
+    fresh = not Place.objects.exists()
+    ready_to_serve()
+    if fresh and not no_sample:
+        from ..sample.load import load_sample
+
+        click.echo("Putting the made-up sample in place…")
+        load_sample(by=by)
+    click.echo(f"Trailbook is at {settings.PUBLIC_URL}")
+    for sentence in first_links(by):
+        click.echo(sentence)
+    click.echo("Stop it with Ctrl-C.")
+    sys.stdout.flush()
+    from ..upkeep.pages import serve_pages
+
+    serve_pages(host=host, port=port, workers=workers)
+
+
+def first_links(by: Any) -> list[str]:
+    """The links to begin with: the sample's, and for one's own place the way in."""
+    from django.conf import settings
+
+    from trailbook.people.models import Account, Membership, Place
+    from trailbook.reports.models import Edition
+
+    from ..upkeep.links import mine_link, signin_link
+
+    lines = []
+    place = Place.objects.filter(sample=True).order_by("pk").first()
+    if place is not None:
+        members = Membership.objects.wearing(("coordinator",)).filter(place=place).select_related("person")
+        member = members.first()
+        edition = Edition.objects.filter(place=place).select_related("report").order_by("-number").first()
+        from trailbook.consent.models import Occasion
+
+        spoke = (
+            Occasion.objects.filter(place=place, person__withdrawals=None, person__erased_at=None)
+            .select_related("person__place")
+            .order_by("pk")
+            .first()
+        )
+        if member:
+            lines.append(f"  Sign in to the sample as {member.person.name}: {signin_link(member.person, by=by)}")
+        if spoke:
+            lines.append(f"  {spoke.person.name}'s own page: {mine_link(spoke.person, by=by)}")
+        if edition:
+            lines.append(f"  The published report: {settings.PUBLIC_URL}/read/{edition.report.slug}/")
+    if not Account.objects.filter(is_active=True, persons__place__sample=False).exists():
+        from ..upkeep.first import first_start_link
+
+        lines.append(f"  Start your own place: {first_start_link()}")
+    return lines
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Write everything into one FILE, outside the data folder."""
+    ready(ctx)
+    from ..upkeep.backup import make_backup
+
+    made = make_backup(file)
+    out(as_json, made, f"Everything is in {made['file']}. Keep it somewhere safe.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Put a backup FILE in place of what is here. Withdrawals and erasures are applied again."""
+    by = ready(ctx, shape=False)
+    from ..upkeep.backup import restore as bring_back
+
+    done = bring_back(file, by=by)
+    out(
+        as_json,
+        done,
+        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. "
+        f"Erased again: {done['erased_again']}.",
+    )
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def check(ctx: click.Context, as_json: bool) -> None:
+    """Look whether everything is as it should be. Exits 1 when something is not."""
+    ready(ctx)
+    from ..upkeep.health import check_all
+
+    checks = check_all()
+    well = all(c.well for c in checks)
+    if as_json:
+        found = [{"name": c.name, "well": c.well, "sentence": c.sentence} for c in checks]
+        click.echo(json.dumps({"well": well, "checks": found}, ensure_ascii=False, indent=1))
+    else:
+        for c in checks:
+            click.echo(f"{'well ' if c.well else 'WRONG'}  {c.sentence}")
+    ctx.exit(0 if well else 1)
+
+
+@click.command()
+@click.option("--remove", is_flag=True, help="Take the sample away again.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def sample(ctx: click.Context, remove: bool, as_json: bool) -> None:
+    """Put the made-up sample in place, or take it away."""
+    by = ready(ctx)
+    from ..sample.load import load_sample, remove_sample
+
+    if remove:
+        gone = remove_sample(by=by)
+        out(as_json, {"removed": gone}, "The sample is gone." if gone else "There is no sample here.")
+        return
+    made = load_sample(by=by)
+    sentence = "The sample is in place." if made else "The sample is here already."
+    out(as_json, {"loaded": made}, sentence)
+
+
+COMMANDS = [serve, backup, restore, check, sample]

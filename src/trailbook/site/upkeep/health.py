@@ -1,0 +1,119 @@
+"""Is it healthy: the same checks for the command line and the page."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from trailbook.consent.models import Erasure
+from trailbook.evidence.models import Citation, Span, Turn
+from trailbook.kit.refused import Refused
+from trailbook.people.models import Place
+
+from .backup import opened
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: its name, whether it is well, and a sentence."""
+
+    name: str
+    well: bool
+    sentence: str
+
+
+def check_all() -> list[Check]:
+    """Every check, in order. Reads words only to compare them; shows none."""
+    return [
+        database_whole(),
+        citations_equal_source(),
+        owners_known(),
+        stored_files_current(),
+        erasures_on_time(),
+        last_backup_opens(),
+    ]
+
+
+def database_whole() -> Check:
+    if connection.vendor != "sqlite":
+        return Check("database", True, "The database answers.")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        well = cursor.fetchone()[0] == "ok"
+        cursor.execute("PRAGMA foreign_key_check")
+        well = well and cursor.fetchone() is None
+    return Check("database", well, "The database is whole." if well else "The database is damaged.")
+
+
+def citations_equal_source() -> Check:
+    wrong = 0
+    total = 0
+    for span in Span.objects.select_related("revision").only("quote", "start", "end", "revision__text").iterator():
+        total += 1
+        if span.revision.text[span.start : span.end] != span.quote:
+            wrong += 1
+    if wrong:
+        return Check("citations", False, f"{wrong} of {total} quotations do not equal the words they come from.")
+    return Check("citations", True, f"All {total} quotations equal the words they come from.")
+
+
+def owners_known() -> Check:
+    unknown = Turn.objects.filter(asks=False, owner__isnull=True).count()
+    cited = Citation.objects.filter(excerpt__spans__turn__owner__isnull=True).distinct().count()
+    if cited:
+        return Check("owners", False, f"{cited} citations rest on words whose owner is not known.")
+    if unknown:
+        return Check(
+            "owners", True, f"Every cited word has an owner. {unknown} turns of unknown speakers stay with the team."
+        )
+    return Check("owners", True, "Every word has an owner.")
+
+
+def stored_files_current() -> Check:
+    """Stored public files are named by the consent number they were made at."""
+    root = Path(settings.DATA) / "files" / "editions"
+    newest = dict(Place.objects.values_list("pk", "consent_number"))
+    old = 0
+    total = 0
+    if root.is_dir():
+        from trailbook.reports.models import Edition
+
+        places = {str(u): p for u, p in Edition.objects.values_list("uuid", "place")}
+        for file in root.glob("*/*.*"):
+            total += 1
+            number = file.name.split(".")[0]
+            if number != str(newest.get(places.get(file.parent.name, 0), "")):
+                old += 1
+    if old:
+        return Check("files", False, f"{old} of {total} stored files are older than the last change of consent.")
+    return Check("files", True, "No stored file is older than the last change of consent.")
+
+
+def erasures_on_time() -> Check:
+    late = Erasure.objects.filter(done_at__isnull=True, due_at__lte=timezone.now()).count()
+    if late:
+        return Check("erasures", False, f"{late} erasures are due. Start the server again and they are done first.")
+    return Check("erasures", True, "No erasure is overdue.")
+
+
+def last_backup_opens() -> Check:
+    kept = Path(settings.DATA) / "last-backup.json"
+    if not kept.exists():
+        return Check("backup", True, "No backup has been made yet. Make one with: trailbook backup FILE")
+    said = json.loads(kept.read_text())
+    file = Path(said["file"])
+    if not os.path.exists(file):
+        return Check("backup", True, f"The last backup ({said['made_at'][:10]}) is no longer where it was put.")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            opened(file, Path(folder))
+    except Refused as why:
+        return Check("backup", False, str(why))
+    return Check("backup", True, f"The last backup, of {said['made_at'][:10]}, opens.")

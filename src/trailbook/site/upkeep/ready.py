@@ -1,0 +1,116 @@
+"""What is done at every start, before anyone is served."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+import trailbook
+from trailbook.consent import actions
+from trailbook.consent.models import Erasure, Wording
+from trailbook.consent.queries import wordings_file
+from trailbook.kit.database import forget
+
+
+def database_ready() -> bool:
+    """Bring the database to this version's shape. Says whether anything had to be done."""
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    todo = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if todo:
+        call_command("migrate", verbosity=0, interactive=False)
+    wordings_ready()
+    return todo
+
+
+def wordings_ready() -> None:
+    """The shipped consent wordings are in the database, version by version. A version once shown never changes:
+    a changed text needs a new number, and one that is there already is left as it is."""
+    shipped = wordings_file()
+    version = int(shipped.get("version", 1))
+    have = set(Wording.objects.filter(version=version).values_list("use", flat=True))
+    rows = []
+    for use, said in shipped.get("uses", {}).items():
+        if use not in have:
+            rows.append(
+                Wording(
+                    use=use,
+                    version=version,
+                    question=said["question"],
+                    yes_means=said.get("yes", ""),
+                    no_means=said.get("no", ""),
+                    ask_means=said.get("ask", ""),
+                    checked=True,
+                )
+            )
+    Wording.objects.bulk_create(rows)
+
+
+def due_erasures_done(now: datetime | None = None) -> int:
+    """Carry out every erasure that is due. Says how many there were."""
+    at = now or timezone.now()
+    due = list(Erasure.objects.filter(done_at__isnull=True, due_at__lte=at).select_related("person__place"))
+    for erasure in due:
+        actions.erase_now(person=erasure.person, at=at)
+    if due:
+        forget()
+    return len(due)
+
+
+def waiting_files_gone(hours: float = 24) -> int:
+    """Uploads nobody confirmed within a day are deleted. Says how many there were."""
+    folder = Path(settings.DATA) / "waiting"
+    gone = 0
+    if folder.is_dir():
+        for file in folder.iterdir():
+            if time.time() - file.stat().st_mtime > hours * 3600:
+                with contextlib.suppress(OSError):
+                    file.unlink()
+                    gone += 1
+    return gone
+
+
+def static_ready() -> None:
+    """Collect the pages' fonts, styles and scripts where the server reads them, once a version."""
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / "made-for"
+    newest = max(
+        (p.stat().st_mtime for p in Path(trailbook.__file__).parent.glob("*/static/**/*")), default=0.0
+    )
+    wanted = f"{trailbook.__version__} {newest:.0f}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    with override_storage():
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True, stdout=io.StringIO())
+    stamp.write_text(wanted)
+
+
+@contextlib.contextmanager
+def override_storage():  # type: ignore[no-untyped-def]
+    """Collecting always writes hashed and compressed names, whatever this process serves with."""
+    from django.test.utils import override_settings
+
+    storages = dict(settings.STORAGES)
+    storages["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    with override_settings(STORAGES=storages):
+        yield
+
+
+def ready_to_serve() -> None:
+    """Everything that comes before serving: shape, wordings, erasures that fell due while nothing ran, uploads
+    left lying, static files."""
+    database_ready()
+    due_erasures_done()
+    waiting_files_gone()
+    static_ready()
+    os.chmod(settings.DATA, 0o700)
