@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(settings, tmp_path):
+    """Each test has a data folder of its own, so that no list or file leaks into the next."""
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    storages = {**settings.STORAGES}
+    storages["default"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": settings.DATA / "files", "base_url": None},
+    }
+    settings.STORAGES = storages
+    settings.CACHES = {
+        name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+        for name in ("default", "limits")
+    }
+    for name in ("default", "limits"):
+        caches[name].clear()
+    return settings.DATA
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The people every test knows; see ``tests/cast.py``."""
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real material; tests that need it are skipped without it."""
+    folder = os.environ.get("TRAILBOOK_SAMPLES", "")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("TRAILBOOK_SAMPLES does not name the folder of real samples")
+    return Path(folder)
