@@ -105,6 +105,15 @@ def leave_team(*, person: Person, by: Actor, at: datetime) -> None:
     left.send(sender=Membership, person=person, at=at)
 
 
+@transaction.atomic
+def rename(*, person: Person, name: str, by: Actor, at: datetime) -> None:
+    """The team's own name for someone from now on; no longer a mere label."""
+    person.name, person.generic = name.strip()[:160], False
+    person.save(update_fields=["name", "generic"])
+    record(place=person.place, by=by, verb="renamed", thing=person, at=at)
+    raise_consent_number(person.place)
+
+
 def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 

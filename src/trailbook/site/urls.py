@@ -1,7 +1,62 @@
-"""Every address of the house."""
+"""Every address of the house. Three doors: /t/ for the team, /mine/ for a contributor, /read/ for everyone."""
+
+import importlib.util
 
 from django.urls import include, path
 
+from .views import first, home, people, ways_in
+
+INQUIRY = "t/<slug:place>/<slug:inquiry>"
+
+
+def room(prefix: str, module: str) -> list:
+    return [path(prefix, include(module))] if importlib.util.find_spec(module) else []
+
+
 urlpatterns = [
+    path("", first.first, name="first"),
+    path("look/", first.look, name="look"),
+    path("how-words-are-looked-after/", first.promise, name="promise"),
+    path("source", first.source, name="source"),
+    path("healthy", first.healthy, name="healthy"),
+    path("start/<str:code>", ways_in.start, name="start"),
+    path("in/now/", ways_in.signin_now, name="signin-now"),
+    path("in/<str:secret>", ways_in.signin_link, name="signin-link"),
+    path("join-team/now/", ways_in.invite_now, name="invite-now"),
+    path("join-team/<str:secret>", ways_in.invite_link, name="invite-link"),
     path("accounts/", include("allauth.urls")),
+    path("t/", home.places, name="places"),
+    path("t/remove-the-sample/", home.remove_sample, name="remove-sample"),
+    path("t/<slug:place>/", home.home, name="home"),
+    path("t/<slug:place>/+new-inquiry/", home.new_inquiry, name="new-inquiry"),
+    path("t/<slug:place>/+team/", home.team, name="team"),
+    path("t/<slug:place>/+team/invite/", home.invite, name="invite"),
+    path("t/<slug:place>/+team/invite/<uuid:link>/revoke/", home.revoke_invite, name="revoke-invite"),
+    path("t/<slug:place>/+team/sign-out-everywhere/", home.end_my_sessions, name="end-my-sessions"),
+    path("t/<slug:place>/+team/<uuid:person>/hats/", home.set_hats, name="set-hats"),
+    path("t/<slug:place>/+team/<uuid:person>/leave/", home.leave, name="leave-team"),
+    path("t/<slug:place>/+team/<uuid:person>/sign-in-link/", home.signin_for, name="signin-for"),
+    path("t/<slug:place>/+people/", people.people, name="people"),
+    path("t/<slug:place>/+people/<uuid:person>/", people.person, name="person"),
+    path("t/<slug:place>/+people/<uuid:person>/link/", people.make_link, name="person-link"),
+    path("t/<slug:place>/+people/<uuid:person>/link/<uuid:link>/revoke/", people.revoke, name="person-revoke"),
+    path("t/<slug:place>/+people/<uuid:person>/answer/", people.answer, name="person-answer"),
+    path("t/<slug:place>/+people/<uuid:person>/name/", people.name, name="person-name"),
+    path("t/<slug:place>/+people/<uuid:person>/named-as/", people.named_as, name="person-named-as"),
+    path("t/<slug:place>/+people/<uuid:person>/withdraw/", people.withdraw, name="person-withdraw"),
+    path("t/<slug:place>/+people/told/<uuid:reader>/", people.told, name="person-told"),
+    path("t/<slug:place>/+people/<uuid:person>/join/", people.join, name="person-join"),
+    path("t/<slug:place>/+healthy/", home.health, name="health"),
+    path("t/<slug:place>/<slug:inquiry>/", home.inquiry, name="inquiry"),
+    *room(f"{INQUIRY}/guide/", "trailbook.guides.urls"),
+    *room(f"{INQUIRY}/hear/", "trailbook.interviews.urls"),
+    *room(f"{INQUIRY}/voices/", "trailbook.voices.urls"),
+    *room(f"{INQUIRY}/words/", "trailbook.evidence.urls"),
+    *room(f"{INQUIRY}/say/", "trailbook.reports.urls"),
+    *room("read/", "trailbook.sharing.urls"),
+    *room("mine/", "trailbook.site.mine.urls"),
 ]
+
+handler403 = "trailbook.site.views.errors.forbidden"
+handler404 = "trailbook.site.views.errors.missing"
+handler500 = "trailbook.site.views.errors.broken"

@@ -1,0 +1,29 @@
+"""What is said when something cannot be shown. No one learns from an error what they may not know."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from ..limits import TooOften
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, TooOften):
+        return render(request, "429.html", {"sentence": str(exception)}, status=429)
+    sentence = str(exception) if exception and str(exception) else ""
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    try:
+        page = loader.render_to_string("500.html", {})
+    except Exception:
+        page = str(_("Something went wrong here. Nothing you saved is lost. Please try again."))
+    return HttpResponse(page, status=500)

@@ -1,0 +1,226 @@
+"""The people who spoke: their links, what they answered, and what they are still to be told. No words of theirs."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from trailbook.consent import actions, queries, uses
+from trailbook.consent.access import Seat, seat
+from trailbook.consent.models import Erasure, Hows, Naming, Occasion, Reader, Withdrawal
+from trailbook.consent.names import shown_name
+from trailbook.kit.refused import Refused
+from trailbook.people.actions import make_link as make
+from trailbook.people.models import Link, Person
+
+from ..codes import qr_svg
+
+
+@require_GET
+def people(request: HttpRequest, place: str) -> HttpResponse:
+    """Everyone who spoke here, with what is still owed to them."""
+    taken = seat(request, place, "read")
+    sought = request.GET.get("q", "").strip()[:100]
+    spoke = (
+        Person.objects.filter(place=taken.place, erased_at=None)
+        .filter(Exists(Occasion.objects.filter(person=OuterRef("pk"))))
+        .annotate(
+            gone=Exists(Withdrawal.objects.filter(person=OuterRef("pk"), ended_at=None))
+            | Exists(Erasure.objects.filter(person=OuterRef("pk"))),
+            times=Count("occasions", distinct=True),
+            to_tell=Count(
+                "readers", filter=Q(readers__basis="new", readers__told_at=None, readers__answer=""), distinct=True
+            ),
+            has_link=Exists(Link.objects.filter(person=OuterRef("pk"), kind=Link.Kinds.MINE, revoked_at=None)),
+        )
+        .order_by("name", "pk")
+    )
+    if sought:
+        spoke = spoke.filter(name__icontains=sought)
+    page = Paginator(spoke, 50).get_page(request.GET.get("page"))
+    context = {"seat": taken, "place": taken.place, "page": page, "sought": sought}
+    return render(request, "site/people.html", context)
+
+
+def _person(taken: Seat, key: object) -> Person:
+    person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
+    if person is None:
+        raise Http404
+    person.place = taken.place
+    return person
+
+
+class AnswerForm(forms.Form):
+    """An answer given away from the page: by phone, on paper, in person."""
+
+    use = forms.ChoiceField(choices=[(u, u) for u in uses.USES])
+    answer = forms.ChoiceField(choices=[(a, a) for a in uses.ANSWERS])
+    how = forms.ChoiceField(choices=[c for c in Hows.choices if c[0] != "own-hand"])
+    note = forms.CharField(max_length=300, required=False)
+
+
+class NamedForm(forms.Form):
+    kind = forms.ChoiceField(choices=Naming.Kinds.choices)
+    text = forms.CharField(max_length=120, required=False)
+
+
+@require_GET
+def person(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    """One person: what they answered, how they are named, their links, who has to be told to them."""
+    taken = seat(request, place, "read")
+    found = _person(taken, person)
+    naming = Naming.objects.filter(person=found, ended_at=None).first()
+    wordings = queries.wordings_file()
+    answers = [
+        {"use": u, "title": wordings["uses"].get(u, {}).get("title", u), "standing": s}
+        for u, s in queries.standing_answers(found).items()
+    ]
+    newcomers = [
+        {"reader": r, "may": queries.may_read_now(r)} for r in queries.readers_of(found).order_by("made_at")
+    ]
+    context = {
+        "seat": taken,
+        "place": taken.place,
+        "person": found,
+        "answers": answers,
+        "naming": naming,
+        "shown_as": shown_name(found, naming),
+        "gone": queries.is_withdrawn(found),
+        "links": Link.objects.filter(person=found, kind=Link.Kinds.MINE, revoked_at=None).order_by("made_at"),
+        "readers": newcomers,
+        "hows": [c for c in Hows.choices if c[0] not in ("own-hand", "importer")],
+        "namings": Naming.Kinds.choices,
+        "others": Person.objects.filter(place=taken.place, erased_at=None)
+        .filter(Exists(Occasion.objects.filter(person=OuterRef("pk"))))
+        .exclude(pk=found.pk)
+        .order_by("name")[:500],
+    }
+    return render(request, "site/person.html", context)
+
+
+@require_POST
+def make_link(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    """A private link to the person's own page, shown once to be passed on. Older ones go on working."""
+    taken = seat(request, place, "link")
+    found = _person(taken, person)
+    _link, secret = make(
+        kind=Link.Kinds.MINE, place=taken.place, person=found, by=taken.actor, at=timezone.now()
+    )
+    address = settings.PUBLIC_URL + reverse("mine:open", kwargs={"secret": secret})
+    context = {
+        "seat": taken,
+        "place": taken.place,
+        "person": found,
+        "address": address,
+        "qr": qr_svg(address),
+        "what": _("a private link"),
+        "how_long": _("It goes on working until it is stopped. Give it to nobody else."),
+    }
+    return render(request, "site/link_once.html", context)
+
+
+@require_POST
+def revoke(request: HttpRequest, place: str, person: str, link: str) -> HttpResponse:
+    taken = seat(request, place, "link")
+    found = Link.objects.filter(person=_person(taken, person), uuid=link, kind=Link.Kinds.MINE).first()
+    if found is None:
+        raise Http404
+    actions.revoke_link(link=found, by=taken.actor, at=timezone.now())
+    messages.success(request, _("That link no longer opens anything."))
+    return redirect("person", place=place, person=person)
+
+
+@require_POST
+def answer(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    """Record what a person said by phone, on paper or in person."""
+    taken = seat(request, place, "tell")
+    found = _person(taken, person)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what they said and how they said it."))
+        return redirect("person", place=place, person=person)
+    actions.answer(person=found, by=taken.actor, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Saved. It holds from now on, everywhere."))
+    return redirect("person", place=place, person=person)
+
+
+@require_POST
+def named_as(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    taken = seat(request, place, "tell")
+    found = _person(taken, person)
+    form = NamedForm(request.POST)
+    needs_text = request.POST.get("kind") in (uses.CHOSEN, uses.ROLE)
+    if not form.is_valid() or (needs_text and not form.cleaned_data["text"].strip()):
+        messages.error(request, _("Write the name or the role to show."))
+        return redirect("person", place=place, person=person)
+    actions.name_as(person=found, by=taken.actor, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Saved. That is how they are named from now on."))
+    return redirect("person", place=place, person=person)
+
+
+@require_POST
+def name(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    """The team's own name for someone; a label such as "Participant" becomes a person's name."""
+    from trailbook.people.actions import rename
+
+    taken = seat(request, place, "hear")
+    said = request.POST.get("name", "").strip()
+    if not said:
+        messages.error(request, _("Write a name first."))
+    else:
+        rename(person=_person(taken, person), name=said, by=taken.actor, at=timezone.now())
+        messages.success(request, _("Saved."))
+    return redirect("person", place=place, person=person)
+
+
+@require_POST
+def withdraw(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    """Someone said, not on their page, that they take their words back."""
+    taken = seat(request, place, "tell")
+    how = request.POST.get("how", "")
+    if how not in Hows.values:
+        messages.error(request, _("Choose how they said it."))
+        return redirect("person", place=place, person=person)
+    actions.withdraw(person=_person(taken, person), how=how, by=taken.actor, at=timezone.now())
+    messages.success(request, _("Their words are gone from every page and file here. Only they can open them."))
+    return redirect("person", place=place, person=person)
+
+
+@require_POST
+def told(request: HttpRequest, place: str, reader: str) -> HttpResponse:
+    """A contributor was told that someone joined the team."""
+    taken = seat(request, place, "tell")
+    found = Reader.objects.filter(place=taken.place, uuid=reader).select_related("owner", "place").first()
+    how = request.POST.get("how", "")
+    if found is None:
+        raise Http404
+    if how not in ("page", "letter", "message", "in-person", "phone"):
+        messages.error(request, _("Choose how they were told."))
+    else:
+        actions.tell_of_newcomer(reader=found, how=how, by=taken.actor, at=timezone.now())
+        messages.success(request, _("Saved. They have seven days to say no."))
+    return redirect("person", place=place, person=found.owner.uuid)
+
+
+@require_POST
+def join(request: HttpRequest, place: str, person: str) -> HttpResponse:
+    """Two records turn out to be one person. The stricter answers win."""
+    taken = seat(request, place, "hear")
+    keep = _person(taken, person)
+    try:
+        other = _person(taken, request.POST.get("other", ""))
+        actions.join_persons(keep=keep, other=other, by=taken.actor, at=timezone.now())
+    except (ValueError, Refused) as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, _("They are one person now. The stricter answers hold."))
+    return redirect("person", place=place, person=person)
