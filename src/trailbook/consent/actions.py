@@ -96,6 +96,14 @@ def answer(
     return grant
 
 
+@transaction.atomic
+def end_answers(*, person: Person, use: str, at: datetime) -> None:
+    """End the standing answers to one use for single occasions, because the person now answers for everything."""
+    Grant.objects.filter(person=person, use=use, ended_at__isnull=True, occasion__isnull=False).update(
+        ended_at=at
+    )
+
+
 def current_wording(use: str) -> Wording | None:
     return Wording.objects.filter(use=use).order_by("-version").first()
 
@@ -116,9 +124,10 @@ def list_readers(*, person: Person, at: datetime) -> None:
 
 
 def list_newcomer(*, member: Person, at: datetime) -> None:
-    """A member who joined: list every earlier contributor of the place as still to be told about them."""
+    """A member who joined: list everyone of the place who has ever said yes to *team* as still to be told about
+    them. (Whoever has not, will see them by name at their first yes.)"""
     owners = (
-        Grant.objects.filter(place=member.place, use=uses.TEAM)
+        Grant.objects.filter(place=member.place, use=uses.TEAM, answer=uses.YES)
         .exclude(person=member)
         .values_list("person", flat=True)
         .distinct()
