@@ -1,0 +1,29 @@
+from django.urls import path
+
+from . import decide, door, leave, see
+
+app_name = "mine"
+urlpatterns = [
+    path("", see.home, name="home"),
+    path("said/", see.said, name="said"),
+    path("said/<uuid:turn>/", decide.passage, name="passage"),
+    path("said/<uuid:turn>/lift/<uuid:hold>/", decide.lift, name="lift"),
+    path("came-of-it/", see.came_of_it, name="came"),
+    path("claim/<uuid:claim>/", decide.claim, name="claim"),
+    path("claim/<uuid:claim>/take-back/<uuid:objection>/", decide.objection_back, name="objection-back"),
+    path("who/", decide.who, name="who"),
+    path("who/<slug:use>/", decide.use, name="use"),
+    path("named/", decide.named, name="named"),
+    path("asks/", see.asks, name="asks"),
+    path("asks/<uuid:ask>/", decide.ask, name="ask"),
+    path("readers/", see.readers, name="readers"),
+    path("readers/<uuid:reader>/", decide.reader, name="reader"),
+    path("voices/<slug:inquiry>/", see.voices, name="voices"),
+    path("take-away/", leave.take_away, name="take-away"),
+    path("take-back/", leave.take_back, name="take-back"),
+    path("come-back/", leave.come_back, name="come-back"),
+    path("erase/", leave.erase, name="erase"),
+    path("erase/call-off/", leave.call_off, name="call-off"),
+    path("close/", door.close, name="close"),
+    path("<str:secret>", door.open_link, name="open"),
+]
