@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from trailbook.consent import uses
 from trailbook.consent.looks import record_looks
-from trailbook.consent.names import names_for, nobody
+from trailbook.consent.names import Names, names_for, nobody
 
 from . import doors
 from .doors import Door
@@ -46,6 +46,11 @@ class Shown:
         return "".join(p.text for p in self.pieces)
 
     @property
+    def runs(self) -> list[tuple[int, str]]:
+        """The speaker's own words in it: where each run begins in the revision, and its text."""
+        return [(p.start, p.text) for p in self.pieces if p.kind == "words"]
+
+    @property
     def whole(self) -> bool:
         return all(p.kind == "words" for p in self.pieces)
 
@@ -68,11 +73,23 @@ def shown_many(
     looks, this is kept for each owner whose words are in the answer, under ``thing`` (else their document).
     ``asked`` names turns whose "ask me first" has been answered with yes for exactly this showing.
     """
+    answer = _weighed(stretches, door, asked)
+    _keep_looks(answer.values(), door, thing)
+    return answer
+
+
+def _keep_looks(opened: Iterable[Shown], door: Door, thing: str) -> None:
+    if door.looks:
+        record_looks(door.actor, door.person, door.use, [s.turn for s in opened], thing)
+
+
+def _weighed(stretches: Iterable[Stretch], door: Door, asked: Iterable[int] = ()) -> dict[Stretch, Shown]:
+    """What may be shown, before anyone has looked. Whoever shows any of it keeps the look (``_keep_looks``);
+    for this room alone."""
     wanted = list(dict.fromkeys(stretches))
     if not wanted:
         return {}
-    keys = {s.turn for s in wanted}
-    live = _live_turns(keys, door, set(asked))
+    live = _live_turns({s.turn for s in wanted}, door, set(asked))
     revisions = _revisions(wanted, live)
     cuts = _cuts(live, door)
     names = names_for(live.values(), door)
@@ -80,7 +97,7 @@ def shown_many(
     for stretch in wanted:
         turn = live.get(stretch.turn)
         revision = revisions.get(stretch.revision or (turn.current_id if turn else None) or 0)
-        if turn is None or revision is None:
+        if turn is None or revision is None or revision.turn_id != turn.pk:
             continue
         end = len(revision.text) if stretch.end is None else min(stretch.end, len(revision.text))
         pieces = cut_pieces(revision.text, stretch.start, end, revision.pk, cuts.get(turn.pk, []))
@@ -95,8 +112,6 @@ def shown_many(
             noted=turn.manner == "noted",
             quoted_by=(names.of(turn.quoted_by_id) if turn.quoted_by_id else nobody()) if turn.quoted else "",
         )
-    if door.looks:
-        record_looks(door.actor, door.person, door.use, [s.turn for s in answer.values()], thing)
     return answer
 
 
@@ -120,7 +135,7 @@ def _revisions(wanted: list[Stretch], live: dict[int, Turn]) -> dict[int, Revisi
     return have  # type: ignore[return-value]
 
 
-def _cuts(live: dict[int, Turn], door: Door) -> dict[int, list[Cut]]:
+def _cuts(live: Collection[int], door: Door) -> dict[int, list[Cut]]:
     if door.stands == doors.OWNER:
         return {}
     cuts: dict[int, list[Cut]] = {}
@@ -153,9 +168,7 @@ class ShownExcerpt:
         return any(s.noted for s in self.spans)
 
 
-def shown_excerpts(
-    excerpts: Iterable[int], door: Door, *, thing: str = ""
-) -> dict[int, ShownExcerpt]:
+def shown_excerpts(excerpts: Iterable[int], door: Door, *, thing: str = "") -> dict[int, ShownExcerpt]:
     """The excerpts (by primary key) whose every owner allows it at ``door``. Excerpts that may not be shown are
     not in the answer. A fixed number of queries."""
     keys = list(dict.fromkeys(excerpts))
@@ -171,8 +184,8 @@ def shown_excerpts(
         if (key, span.turn.owner_id) in allowed
     }
     everything = [stretch for spans in by_excerpt.values() for stretch, _ in spans]
-    plain = shown_many(everything, door, thing=thing)
-    asked = shown_many(everything, door, thing=thing, asked=asked_turns) if asked_turns else {}
+    plain = _weighed(everything, door)
+    asked = _weighed(everything, door, asked_turns) if asked_turns else {}
     answer = {}
     for key, spans in by_excerpt.items():
         got = [
@@ -181,6 +194,7 @@ def shown_excerpts(
         ]
         if got and all(got):
             answer[key] = ShownExcerpt(key, tuple(g for g in got if g))
+    _keep_looks([span for found in answer.values() for span in found.spans], door, thing)
     return answer
 
 
@@ -194,52 +208,39 @@ def _asked_and_allowed(keys: list[int], door: Door) -> set[tuple[int, int]]:
 
 def live_excerpts(excerpts: Iterable[Excerpt | int], door: Door) -> set[int]:
     """Keys of the excerpts that may be shown now, without opening them: for counting and checking. No look is
-    kept, and no words leave."""
-    quiet = Door(
-        use=door.use,
-        stands=door.stands,
-        person=door.person,
-        inquiry=door.inquiry,
-        where=door.where,
-        actor=door.actor,
-    )
+    kept, and no words leave. The same answer as ``shown_excerpts`` has keys; words are read only where
+    something in their turn is held back or masked."""
     keys = [e if isinstance(e, int) else e.pk for e in excerpts]
-    spans = list(Span.objects.filter(excerpt__in=keys).values_list("excerpt_id", "turn_id", "turn__owner_id"))
-    turns = {t for _, t, _ in spans}
-    live = set(_live_turns(turns, quiet, set())) if turns else set()
-    allowed = _asked_and_allowed(keys, quiet)
-    asked_turns = {t for e, t, p in spans if (e, p) in allowed}
-    live_asked = set(_live_turns(asked_turns, quiet, asked_turns)) if asked_turns else set()
-    held = _wholly_held(keys, quiet)
+    spans = list(Span.objects.filter(excerpt__in=keys).select_related("turn").defer("quote"))
+    turns = {s.turn_id for s in spans}
+    live = set(_live_turns(turns, door, set())) if turns else set()
+    allowed = _asked_and_allowed(keys, door)
+    asked_turns = {s.turn_id for s in spans if (s.excerpt_id, s.turn.owner_id) in allowed}
+    live_asked = set(_live_turns(asked_turns, door, asked_turns)) if asked_turns else set()
+    cuts = _cuts(live | live_asked, door)
+    texts = dict(
+        Revision.objects.filter(pk__in={s.revision_id for s in spans if s.turn_id in cuts}).values_list(
+            "pk", "text"
+        )
+        if cuts
+        else []
+    )
     wanted: dict[int, bool] = {}
-    for excerpt, turn, owner in spans:
-        fine = turn in live or ((excerpt, owner) in allowed and turn in live_asked)
-        wanted[excerpt] = wanted.get(excerpt, True) and fine
-    return {e for e, fine in wanted.items() if fine} - held
+    for span in spans:
+        open_here = span.turn_id in live or (
+            (span.excerpt_id, span.turn.owner_id) in allowed and span.turn_id in live_asked
+        )
+        fine = open_here and _something_left(span, cuts.get(span.turn_id, []), texts)
+        wanted[span.excerpt_id] = wanted.get(span.excerpt_id, True) and fine
+    return {e for e, fine in wanted.items() if fine}
 
 
-def _wholly_held(keys: list[int], door: Door) -> set[int]:
-    """Excerpts with a span that is wholly inside a passage held back at this door."""
-    if door.stands == doors.OWNER:
-        return set()
-    holds = HoldBack.objects.filter(
-        use__in=[uses.TEAM, door.use], lifted_at__isnull=True, turn__spans__excerpt__in=keys
-    ).distinct()
-    by_turn: dict[int, list[HoldBack]] = {}
-    for h in holds:
-        by_turn.setdefault(h.turn_id, []).append(h)
-    if not by_turn:
-        return set()
-    out = set()
-    for span in Span.objects.filter(excerpt__in=keys, turn__in=list(by_turn)):
-        covers = [
-            h
-            for h in by_turn[span.turn_id]
-            if h.revision_id != span.revision_id or (h.start <= span.start and h.end >= span.end)
-        ]
-        if covers:
-            out.add(span.excerpt_id)
-    return out
+def _something_left(span: Span, cuts: list[Cut], texts: dict[int, str]) -> bool:
+    if not cuts:
+        return True
+    text = texts.get(span.revision_id, "")
+    pieces = cut_pieces(text, span.start, min(span.end, len(text)), span.revision_id, cuts)
+    return any(p.kind == "words" and p.text.strip() for p in pieces)
 
 
 def conversation(document: Document, door: Door, *, thing: str = "") -> list[Shown]:
@@ -254,33 +255,33 @@ def conversation(document: Document, door: Door, *, thing: str = "") -> list[Sho
         [Stretch(t.pk) for t in turns if not t.asks], door, thing=thing or str(document.uuid)
     )
     by_turn = {s.turn: shown_turn for s, shown_turn in answers.items()}
+    askers = [t for t in turns if t.asks]
+    names, cuts = names_for(askers, door), _cuts([t.pk for t in askers], door)
     visible: list[Shown] = []
-    names = names_for([t for t in turns if t.asks], door)
     waiting: list[Turn] = []
     last_shows = False
+
+    def put() -> None:
+        visible.extend(s for t in waiting if (s := _asker(t, names, cuts.get(t.pk, []))))
+
     for turn in turns:
         if turn.asks:
             waiting.append(turn)
             continue
-        if turn.pk in by_turn:
-            visible += [s for t in waiting if (s := _asker(t, door, names))]
-            visible.append(by_turn[turn.pk])
         last_shows = turn.pk in by_turn
-        waiting = []
+        if last_shows:
+            put()
+            visible.append(by_turn[turn.pk])
+        waiting.clear()
     if last_shows:
-        visible += [s for t in waiting if (s := _asker(t, door, names))]
+        put()
     return visible
 
 
-def _asker(turn: Turn, door: Door, names) -> Shown | None:  # type: ignore[no-untyped-def]
+def _asker(turn: Turn, names: Names, cuts: list[Cut]) -> Shown | None:
     """An asker's words need no grant, but the asker may hold back a passage, and may have gone for good."""
     if turn.current is None:
         return None
     text = turn.current.text
-    held = [
-        Cut(h.revision_id, h.start, h.end, "held", "")
-        for h in turn.holdbacks.filter(lifted_at__isnull=True, use__in=[uses.TEAM, door.use])
-    ]
-    pieces = cut_pieces(text, 0, len(text), turn.current_id or 0, held)
-    name = names.of(turn.owner_id)
-    return Shown(turn, 0, len(text), pieces, name, False, "")
+    pieces = cut_pieces(text, 0, len(text), turn.current_id or 0, cuts)
+    return Shown(turn, 0, len(text), pieces, names.of(turn.owner_id), False, "")

@@ -28,9 +28,12 @@ NEWCOMER_WAITS = timedelta(days=7)
 def granted(use: str, answer: str = uses.YES, prefix: str = "") -> Q:
     """The standing answer to ``use`` is ``answer``: the occasion's own where there is one, else the one for
     everything. (A *no* for everything has already ended the occasions' answers when it was given.)"""
-    mine = Grant.objects.filter(occasion=OuterRef(f"{prefix}occasion"), use=use, ended_at__isnull=True)
+    owner = OuterRef(f"{prefix}owner")
+    mine = Grant.objects.filter(
+        occasion=OuterRef(f"{prefix}occasion"), person=owner, use=use, ended_at__isnull=True
+    )
     general = Grant.objects.filter(
-        person=OuterRef(f"{prefix}owner"),
+        person=owner,
         occasion__isnull=True,
         use=use,
         ended_at__isnull=True,

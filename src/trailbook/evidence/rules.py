@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 CONTEXT = 40
@@ -64,7 +65,7 @@ OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\])\s*")
 def parts_of(quotation: str) -> list[str]:
     """A quotation split at its marked omissions ``[…]``, with the quotation marks around the whole of it gone."""
     stripped = quotation.strip()
-    if len(stripped) > 1 and stripped[0] in "“\"«„" and stripped[-1] in "”\"»“":
+    if len(stripped) > 1 and stripped[0] in '“"«„' and stripped[-1] in '”"»“':
         stripped = stripped[1:-1]
     return [p for p in OMISSION.split(stripped) if p.strip()]
 
@@ -74,17 +75,47 @@ def same_words(quotation: str, source: str) -> bool:
     return _folded(quotation)[0] == _folded(source)[0]
 
 
-#: Quantity word -> why it does not fit, given people with live support and people asked.
+def places_of(quotation: str, runs: Sequence[tuple[int, str]]) -> list[tuple[Found, ...]]:
+    """Every place where the quotation stands in these runs of words (where each begins, its text). A quotation
+    with marked omissions has one place at most: its parts in order. It never reaches from one run into the next."""
+    parts = parts_of(quotation)
+    if not parts:
+        return []
+    found = [
+        [Found(at + f.start, at + f.end) for at, text in runs for f in find_quotation(part, text)]
+        for part in parts
+    ]
+    if len(parts) == 1:
+        return [(f,) for f in found[0]]
+    row: list[Found] = []
+    for here in found:
+        following = [f for f in here if not row or f.start >= row[-1].end]
+        if not following:
+            return []
+        row.append(following[0])
+    return [tuple(row)]
+
+
+_NOT_A_QUANTITY = re.compile(
+    r"\b(?:(?:at|after|above|all in) all|all (?:at once|the (?:time|same|more|while))|how many)\b"
+)
+
+
 def why_word_does_not_fit(text: str, people: int, asked: int) -> str | None:
     """The sentence to show an author whose claim says more than it rests on, or None.
 
-    one 1; some 2 or more; several 3 or more; many 5 or more and a third of those asked; most over half of those
-    asked; everyone all of them. ``people`` counts people with live support, ``asked`` those asked under the
-    questions that the claim's excerpts answer.
+    one 1; some 2 or more; several 3 or more; many 5 or more and a third of those asked; most over half of
+    those asked; everyone all of them. ``people`` counts people with live support, ``asked`` those asked under
+    the questions that the claim's excerpts answer; 0 where that is not known.
     """
-    words = set(re.findall(r"[a-z]+", unicodedata.normalize("NFKC", text).casefold()))
+    plain = _NOT_A_QUANTITY.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    words = set(re.findall(r"[a-z]+", plain))
     rests = f"This rests on {people} of {asked} asked." if asked else f"This rests on {people}."
-    if words & {"everyone", "everybody", "all"} and people < max(asked, 1):
+    everyone = bool(words & {"everyone", "everybody", "all"})
+    if not asked and (everyone or "most" in words):
+        said = "Everyone" if everyone else "Most"
+        return f"“{said}” needs to know how many were asked, and that is not known here. {rests}"
+    if everyone and people < asked:
         return f"“Everyone” needs all of those asked. {rests}"
     if "most" in words and people * 2 <= asked:
         return f"“Most” needs more than half of those asked. {rests}"
@@ -94,7 +125,18 @@ def why_word_does_not_fit(text: str, people: int, asked: int) -> str | None:
         return f"“Several” needs three people. {rests}"
     if "some" in words and people < 2:
         return f"“Some” needs two people. {rests}"
+    if words & {"one", "someone", "somebody"} and people < 1:
+        return f"“One” needs one person. {rests}"
     return None
+
+
+def chain(start: int | None, above: Mapping[int, int | None]) -> list[int]:
+    """``start`` and all that stands above it, nearest first. A circle ends where it closes."""
+    found: list[int] = []
+    while start is not None and start not in found:
+        found.append(start)
+        start = above.get(start)
+    return found
 
 
 def why_not_a_span(start: int, end: int, length: int) -> str | None:

@@ -20,17 +20,19 @@ class Cut:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of characters: *words* of the speaker, *held* back, or a *mask* put in by hand."""
+    """A run of characters: *words* of the speaker, *held* back, or a *mask* put in by hand. ``start`` is where it
+    begins in the revision."""
 
     kind: str
     text: str
+    start: int = 0
 
 
 def cut_pieces(text: str, start: int, end: int, revision: int, cuts: list[Cut]) -> tuple[Piece, ...]:
     """``text[start:end]`` in pieces, with every cut applied. Held-back wins over a mask where they overlap. A
     cut made in another revision of the same turn hides everything: we cannot know where its words are now."""
     if any(c.revision != revision for c in cuts):
-        return (Piece("held", HELD),)
+        return (Piece("held", HELD, start),)
     kinds: list[Cut | None] = [None] * max(0, end - start)
     for cut in sorted(cuts, key=lambda c: c.kind == "held"):
         if cut.revision != revision:
@@ -38,7 +40,7 @@ def cut_pieces(text: str, start: int, end: int, revision: int, cuts: list[Cut]) 
         for i in range(max(cut.start, start), min(cut.end, end)):
             kinds[i - start] = cut
     if not any(kinds):
-        return (Piece("words", text[start:end]),) if end > start else ()
+        return (Piece("words", text[start:end], start),) if end > start else ()
     pieces: list[Piece] = []
     i = 0
     while i < len(kinds):
@@ -47,10 +49,10 @@ def cut_pieces(text: str, start: int, end: int, revision: int, cuts: list[Cut]) 
             j += 1
         cut_here = kinds[i]
         if cut_here is None:
-            pieces.append(Piece("words", text[start + i : start + j]))
+            pieces.append(Piece("words", text[start + i : start + j], start + i))
         elif cut_here.kind == "held":
-            pieces.append(Piece("held", HELD))
+            pieces.append(Piece("held", HELD, start + i))
         else:
-            pieces.append(Piece("mask", cut_here.shown_as))
+            pieces.append(Piece("mask", cut_here.shown_as, start + i))
         i = j
     return tuple(pieces)

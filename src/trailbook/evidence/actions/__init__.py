@@ -4,9 +4,11 @@ from .claims import (
     answer_ask,
     answer_objection,
     ask_first,
+    bring_back_claim,
     cite,
     edit_claim,
     make_claim,
+    move_citation,
     object_to,
     put_away_claim,
     take_back_objection,
@@ -23,14 +25,17 @@ from .excerpts import (
     set_themes,
 )
 from .keep import NewTurn, keep_document, remove_document
+from .themes import edit_theme, merge_themes, remove_theme
 
 __all__ = [
     "NewTurn",
     "answer_ask",
     "answer_objection",
     "ask_first",
+    "bring_back_claim",
     "cite",
     "edit_claim",
+    "edit_theme",
     "hold_back",
     "keep_document",
     "lift_hold_back",
@@ -39,10 +44,13 @@ __all__ = [
     "make_excerpt",
     "make_mask",
     "make_theme",
+    "merge_themes",
+    "move_citation",
     "object_to",
     "put_away_claim",
     "remove_document",
     "remove_excerpt",
+    "remove_theme",
     "set_themes",
     "take_back_objection",
     "uncite",

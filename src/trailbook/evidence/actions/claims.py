@@ -50,6 +50,13 @@ def put_away_claim(*, claim: Claim, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def bring_back_claim(*, claim: Claim, by: Actor, at: datetime) -> None:
+    claim.put_away_at = None
+    claim.save(update_fields=["put_away_at"])
+    record(place=claim.place, by=by, verb="brought-back", thing=claim, at=at)
+
+
+@transaction.atomic
 def cite(
     *, claim: Claim, excerpt: Excerpt, by: Actor, at: datetime, stance: str = Stances.SUPPORT
 ) -> Citation:
@@ -77,6 +84,23 @@ def uncite(*, citation: Citation, by: Actor, at: datetime) -> None:
     claim = citation.claim
     citation.delete()
     record(place=claim.place, by=by, verb="uncited", thing=claim, at=at)
+
+
+@transaction.atomic
+def move_citation(*, citation: Citation, earlier: bool, by: Actor, at: datetime) -> None:
+    """One step earlier or later among the claim's citations of the same stance. At the end it stays."""
+    rows = list(citation.claim.citations.order_by("order", "pk"))
+    alike = [i for i, c in enumerate(rows) if c.stance == citation.stance]
+    here = next(n for n, i in enumerate(alike) if rows[i].pk == citation.pk)
+    there = here - 1 if earlier else here + 1
+    if not 0 <= there < len(alike):
+        return
+    a, b = alike[here], alike[there]
+    rows[a], rows[b] = rows[b], rows[a]
+    for order, row in enumerate(rows):
+        row.order = order
+    Citation.objects.bulk_update(rows, ["order"])
+    record(place=citation.place, by=by, verb="reordered", thing=citation.claim, at=at)
 
 
 @transaction.atomic

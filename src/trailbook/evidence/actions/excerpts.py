@@ -31,6 +31,8 @@ def make_excerpt(
     another inquiry."""
     for turn, revision, start, end in spans:
         why = rules.why_not_a_span(start, end, len(revision.text))
+        if why is None and not revision.text[start:end].strip():
+            why = "Nothing was chosen. Choose at least one word."
         if why is None and turn.asks:
             why = "These are the words of the person asking. They cannot be cited."
         if why is None and revision.turn_id != turn.pk:
@@ -93,6 +95,8 @@ def make_theme(
     definition: str = "",
     parent: Theme | None = None,
 ) -> Theme:
+    if not name.strip():
+        raise Refused("A theme needs a name.")
     theme, made = Theme.objects.get_or_create(
         inquiry=inquiry,
         name=name.strip()[:120],

@@ -5,7 +5,7 @@ from django.db import migrations
 SQLITE = [
     """CREATE VIRTUAL TABLE evidence_words USING fts5(
         text, content='evidence_revision', content_rowid='id',
-        tokenize="unicode61 remove_diacritics 2 tokenchars ''''")""",
+        tokenize="unicode61 remove_diacritics 2")""",
     """CREATE TRIGGER evidence_words_added AFTER INSERT ON evidence_revision BEGIN
         INSERT INTO evidence_words(rowid, text) VALUES (new.id, new.text); END""",
     """CREATE TRIGGER evidence_words_removed AFTER DELETE ON evidence_revision BEGIN

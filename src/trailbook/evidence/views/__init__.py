@@ -1,0 +1,1 @@
+"""The team's door to words and claims."""

@@ -1,0 +1,157 @@
+"""Conversations, and choosing words in them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from trailbook.consent.access import InquirySeat, inquiry_seat
+from trailbook.kit.refused import Refused
+
+from .. import actions, gate, rules
+from ..doors import team_door
+from ..forms import ChooseWords
+from ..models import Document, Turn
+from ..queries import documents_of, excerpts_in, talk_rows
+from ..upward import KNOWN
+
+A_PAGE = 25
+
+
+@require_GET
+def words(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
+    """Every conversation of the inquiry: who speaks, what waits. Opens no words."""
+    seat = inquiry_seat(request, place, inquiry, "read")
+    named = request.GET.get("who", "")
+    pages = Paginator(documents_of(seat.inquiry, named), A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "seat": seat,
+        "place": seat.place,
+        "inquiry": seat.inquiry,
+        "page": page,
+        "talks": talk_rows(page.object_list, team_door(seat.person)),
+        "named": named,
+        "page_query": urlencode({"who": named}) + "&" if named else "",
+    }
+    return render(request, "evidence/words.html", context)
+
+
+@require_GET
+def conversation(request: HttpRequest, place: str, inquiry: str, document: UUID) -> HttpResponse:
+    """One conversation, as far as it may be shown to this reader. A look is kept for each speaker."""
+    seat = inquiry_seat(request, place, inquiry, "read")
+    found = get_object_or_404(Document, inquiry=seat.inquiry, uuid=document)
+    shown = gate.conversation(found, team_door(seat.person))
+    answering = [s.turn.pk for s in shown if not s.turn.asks]
+    marks, excerpts = KNOWN.marks(answering), excerpts_in(found)
+    rows = [
+        {"shown": s, "marks": marks.get(s.turn.pk, []), "excerpts": excerpts.get(s.turn.pk, [])}
+        for s in shown
+    ]
+    closed = found.turns.filter(asks=False).count() - len(answering)
+    context = {
+        "seat": seat,
+        "place": seat.place,
+        "inquiry": seat.inquiry,
+        "document": found,
+        "rows": rows,
+        "closed": closed,
+        "may_claim": seat.may("claim"),
+    }
+    return render(request, "evidence/conversation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest, place: str, inquiry: str, turn: UUID) -> HttpResponse:
+    """Choose words of one answer to carry on: typed, pasted, or selected on the page."""
+    seat = inquiry_seat(request, place, inquiry, "claim")
+    found = get_object_or_404(
+        Turn.objects.select_related("document__inquiry"),
+        document__inquiry=seat.inquiry,
+        uuid=turn,
+        asks=False,
+    )
+    shown = gate.shown(gate.Stretch(found.pk), team_door(seat.person))
+    if shown is None or shown.turn.current is None:
+        messages.error(request, _("These words are not open to you now."))
+        return redirect("evidence:conversation", seat.place.slug, seat.inquiry.slug, found.document.uuid)
+    initial = {"revision": shown.turn.current.number}
+    form = ChooseWords(request.POST) if request.method == "POST" else ChooseWords(initial=initial)
+    several: list[dict] = []
+    if form.is_valid():
+        try:
+            places = _places(form, shown)
+            if len(places) == 1:
+                return _made(request, seat, shown, places[0])
+            several = [_in_context(shown, p) for p in places]
+        except Refused as why:
+            form.add_error("words", str(why))
+    context = {
+        "seat": seat,
+        "place": seat.place,
+        "inquiry": seat.inquiry,
+        "document": found.document,
+        "shown": shown,
+        "form": form,
+        "several": several,
+    }
+    return render(request, "evidence/choose.html", context, status=422 if form.errors else 200)
+
+
+def _places(form: ChooseWords, shown: gate.Shown) -> list[tuple[rules.Found, ...]]:
+    """Where the chosen words stand: one place, or several to choose from. Raises Refused where there is none."""
+    assert shown.turn.current is not None
+    if form.cleaned_data["revision"] != shown.turn.current.number:
+        raise Refused(_("Those words have changed since. Choose again."))
+    places = rules.places_of(form.cleaned_data["words"], shown.runs)
+    if not places:
+        raise Refused(
+            _(
+                "These words do not stand in this answer. Copy them exactly as they are above, for instance the first line."
+            )
+        )
+    start, end = form.cleaned_data["start"], form.cleaned_data["end"]
+    exact = [p for p in places if (p[0].start, p[-1].end) == (start, end)]
+    near = [
+        p
+        for p in places
+        if start is not None and end is not None and start <= p[0].start and p[-1].end <= end
+    ]
+    return exact or (near if len(near) == 1 else []) or places
+
+
+def _made(
+    request: HttpRequest, seat: InquirySeat, shown: gate.Shown, spans: tuple[rules.Found, ...]
+) -> HttpResponse:
+    turn, revision = shown.turn, shown.turn.current
+    assert revision is not None
+    excerpt = actions.make_excerpt(
+        inquiry=seat.inquiry,
+        spans=[(turn, revision, s.start, s.end) for s in spans],
+        by=seat.actor,
+        at=timezone.now(),
+    )
+    messages.success(request, _("Kept. Now give these words a theme, or put them under a claim."))
+    return redirect("evidence:excerpt", seat.place.slug, seat.inquiry.slug, excerpt.uuid)
+
+
+def _in_context(shown: gate.Shown, spans: tuple[rules.Found, ...]) -> dict:
+    """One of several places, with what stands around it within the words that show."""
+    at, text = next((a, t) for a, t in shown.runs if a <= spans[0].start < a + len(t))
+    start, end = spans[0].start - at, spans[-1].end - at
+    return {
+        "start": spans[0].start,
+        "end": spans[-1].end,
+        "before": text[max(0, start - 60) : start],
+        "words": text[start:end],
+        "after": text[end : end + 60],
+    }
