@@ -1,0 +1,163 @@
+"""Telling a speaker's label from prose with a colon, and who asks from who answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+ASKERS = frozenset(
+    "interviewer int q question moderator facilitator researcher assistant ai bot host chatbot claude chatgpt".split()
+)
+ANSWERERS = frozenset(
+    "participant user interviewee respondent a answer human guest informant contributor patient student"
+    " subject client customer person".split()
+)
+OTHERS = frozenset(
+    ("speaker", "unknown", "unknown speaker", "male", "female", "man", "woman", "voice", "group")
+)
+PROSE = frozenset(
+    (
+        "note|notes|example|for example|for instance|http|https|ftp|mailto|warning|tip|also|but|and|so|well|yes|no|however"
+        "|date|time|title|subject line|location|place|duration|length|email|e-mail|phone|summary|source|sources|source(s)"
+        "|keywords|topic|topics|project|study|interview|recording|transcript|transcribed by|transcriber|file|version|url"
+        "|link|links|update|edit|ps|p.s|disclaimer|important|remember|question is|conclusion|introduction|answer is|that is"
+        "|first|second|third|finally|next|today|tomorrow|hardware|software|mobile|desktop|laptop|audio|video|camera|work"
+        "|home|pros|cons|result|results|idea|ideas|reason|other|others|languages|tools|apps|phone|tablet|os|bonus|to|from"
+        "|cc|re|fwd|total|part|name|age|gender|role|organisation|organization|step|option|license|licence|copyright"
+    ).split("|")
+)
+_CODE = re.compile(r"(?:[A-Za-z]{1,3}[-_ ]?\d{1,4}|id[-_ ]?\d+|[A-Za-z]{1,2})$")
+_NUMBERED = re.compile(r"[\s#_-]*(?:\d{1,4}|[A-Za-z])$")
+_SHAPE = re.compile(r"[^\W_][\w .'’()/&#-]{0,39}$")
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_STAMP = re.compile(
+    rf"[\u200e\u200f\ufeff]*[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?\s+)?({_TIME})(?:\s?[AaPp][Mm])?[\])]?[ \t]*(?:-[ \t]+)?"
+)
+_COLON = re.compile(
+    rf"(?:[*_]{{1,3}})?([^\W_][^:\n*\[\]<>]{{0,39}}?)\s*(?:[\[(]({_TIME})[\])]\s*)?(?:[*_]{{1,3}})?\s*[:：](?:[*_]{{1,3}})?(?=\s|$|[A-Z“\"])[ \t]*"
+)
+_SQUARE = re.compile(r"\[([^\[\]\n:]{1,30})\][ \t]*:?[ \t]+(?=\S)")
+_OWN = re.compile(rf"([^\W_][\w .'’-]{{0,39}}?)[ \t]+[\[(]?({_TIME})[\])]?[ \t]*$")
+_BOLD = re.compile(r"(?:\*\*|__)([^*_\n:]{1,40})(?:\*\*|__)[ \t]*$")
+
+
+def seconds(stamp: str) -> float:
+    """A time such as 1:02 or 00:01:02.500 in seconds."""
+    total = 0.0
+    for part in stamp.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def base(label: str) -> str:
+    """The label's word without its number, in small letters."""
+    low = label.casefold().strip()
+    return low if low in ASKERS | ANSWERERS | OTHERS else _NUMBERED.sub("", low).strip()
+
+
+def known(label: str) -> bool:
+    """Whether the label is one of the words every transcript uses."""
+    return base(label) in ASKERS | ANSWERERS | OTHERS
+
+
+def generic(label: str) -> bool:
+    """Whether the label names nobody ("Participant", "S01", "Speaker 2")."""
+    low = label.casefold().strip()
+    return (
+        known(label)
+        or bool(_CODE.match(label.strip()))
+        or bool(re.match(r"(?:row|respondent|case) \S+$", low))
+    )
+
+
+def candidate(line: str) -> tuple[str, str, float | None] | None:
+    """(label, words after it, seconds or None) if the line starts in a way a speaker's line may start."""
+    head = line[:200].lstrip()
+    cut = len(line) - len(line.lstrip())
+    at: float | None = None
+    if (
+        head[:1]
+        and (head[0].isdigit() or head[0] in "[(\u200e\u200f\ufeff")
+        and (stamp := _STAMP.match(head))
+    ):
+        rest = head[stamp.end() :]
+        if rest:
+            at = seconds(stamp[1]) if "/" not in stamp[0] else None
+            cut += stamp.end()
+            head = rest
+    found = _SQUARE.match(head)
+    if found and (generic(found[1]) or found[1][:1].isupper()):
+        return found[1].strip(), line[cut + found.end() :], at
+    found = _COLON.match(head)
+    if found:
+        label = found[1].strip()
+        if _SHAPE.match(label) and len(label.split()) <= 4 and label.casefold() not in PROSE:
+            return label, line[cut + found.end() :], seconds(found[2]) if found[2] else at
+        return None
+    if len(line) <= 80:
+        found = _OWN.match(head)
+        if found and len(found[1].split()) <= 4:
+            return found[1].strip(), "", seconds(found[2])
+        found = _BOLD.match(head)
+        if found and _SHAPE.match(found[1].strip()) and len(found[1].split()) <= 4:
+            return found[1].strip(), "", at
+        if known(head.strip()) and len(head.strip()) > 2:
+            return head.strip(), "", at
+    return None
+
+
+def name_like(label: str) -> bool:
+    """Whether the label looks like a person's name or is written all in capitals."""
+    words = [w for w in re.split(r"[\s/&]+", label) if w]
+    return (
+        bool(words)
+        and all(w[0].isupper() or w[0] in "(0123456789" or len(w) <= 3 for w in words)
+        and words[0][0].isupper()
+    )
+
+
+def settle(found: Iterable[str], paragraphs: int) -> frozenset[str]:
+    """Which of the labels found (once for each line) are speakers: recurring, name-like or well known."""
+    counts = Counter(found)
+    good = {x for x, n in counts.items() if known(x) and (len(base(x)) > 1 or n > 1 or len(counts) > 1)}
+    good |= {x for x, n in counts.items() if n >= 2 and (name_like(x) or generic(x))}
+    good |= {x for x, n in counts.items() if n >= 3 and n >= 0.3 * paragraphs}
+    named = [x for x in counts if name_like(x)]
+    if len(named) >= 2 and sum(counts[x] for x in named) >= 0.6 * max(1, paragraphs):
+        good |= set(named)
+    if good:
+        upper = all(x.isupper() for x in good)
+        for label in named:
+            if label.isupper() if upper else (len(label.split()) <= 2 and any(name_like(g) for g in good)):
+                good.add(label)
+    if good and sum(counts[x] for x in good) < 0.05 * paragraphs and not any(known(x) for x in good):
+        return frozenset()
+    return frozenset(good)
+
+
+def who_asks(
+    spoken: list[tuple[str, str]], asks: Iterable[str] = (), also: Iterable[str] = ()
+) -> frozenset[str]:
+    """The labels that ask. `spoken` is (label, text) in order; `asks` settles it; `also` is what a batch shows."""
+    labels = list(dict.fromkeys(label for label, _ in spoken))
+    given = {a.casefold().strip().rstrip(":") for a in asks}
+    if given:
+        hit = frozenset(x for x in labels if x.casefold() in given)
+        if hit:
+            return hit
+    sure = {x for x in labels if base(x) in ASKERS} | (set(labels) & set(also))
+    if sure or len(labels) < 2:
+        return frozenset(sure)
+    shares = {}
+    for label in labels:
+        texts = [t for x, t in spoken if x == label]
+        shares[label] = sum("?" in t for t in texts) / len(texts)
+    open_ones = [x for x in labels if base(x) not in ANSWERERS]
+    if not open_ones:
+        return frozenset()
+    if len(open_ones) == 1 and len(labels) > 1 and shares[open_ones[0]] > 0:
+        return frozenset(open_ones)
+    best = max(open_ones, key=lambda x: (shares[x], -labels.index(x)))
+    rest = max((shares[x] for x in labels if x != best), default=0.0)
+    return frozenset({best}) if shares[best] >= 0.25 and shares[best] >= 1.3 * rest else frozenset()

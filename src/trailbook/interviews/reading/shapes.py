@@ -1,0 +1,95 @@
+"""What reading an interview file gives: turns, speakers, and what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class ReadTurn:
+    """One stretch of words by one speaker; `start` and `end` are seconds. `quoted_by` is None unless
+    somebody shows or reads these words: then it is that person's label ("" for an unlabelled writer)."""
+
+    speaker: str | None
+    asks: bool
+    text: str
+    where: str
+    start: float | None = None
+    end: float | None = None
+    heading: str | None = None
+    heading_kind: Literal["heading", "column"] | None = None
+    quoted_by: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadSpeaker:
+    """A label in the file; `name` is set only when the file tells whose label it is."""
+
+    label: str
+    kind: Literal["name", "generic", "none"]
+    asks: bool
+    name: str | None
+    attributes: dict[str, str] = field(default_factory=dict)
+    turns: int = 0
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something in a file that is nobody's answer, and why it was left out."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A file that was not read at all, and why."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """One file as understood. `error` is one sentence, or None when the file could be read."""
+
+    document: str
+    path: str
+    format: str
+    sha256: str
+    title: str | None = None
+    date: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    speakers: tuple[ReadSpeaker, ...] = ()
+    turns: tuple[ReadTurn, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    questions: tuple[str, ...] = ()
+    error: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Line:
+    """One line or paragraph on its way to turns; `level` is a heading's level, 0 for words."""
+
+    text: str
+    where: str
+    level: int = 0
+    quote: bool = False
+    item: bool = False
+
+
+@dataclass
+class Parts:
+    """What a format's reader hands on before speakers are settled."""
+
+    turns: list[ReadTurn] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    title: str | None = None
+    date: str | None = None
+    name: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    people: dict[str, tuple[str | None, dict[str, str]]] = field(default_factory=dict)
