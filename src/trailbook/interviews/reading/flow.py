@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .labels import candidate, settle
+from .labels import candidate, known, settle
 from .shapes import Line, Parts, ReadTurn, Skipped
 
 _SOURCE = re.compile(r"[_*(\[ ]*source(?:\(s\)|s)?[_*]*\s*:", re.I)
@@ -33,6 +33,10 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     filled = len(lines) - blanks
     size = min(filled, blanks + 1) if blanks else filled
     labels = settle((h[0] for h in hits if h), size)
+    asked = sum(x.level > 0 and x.text.rstrip().endswith("?") for x in lines)
+    labelled = sum(1 for h in hits if h and h[0] in labels)
+    if asked > 1 and labelled < 2 * asked and not any(known(x) for x in labels):
+        labels = frozenset()  # a written answer may hold its own small headings that look like names
     if labels:
         _labelled(lines, hits, labels, parts, drop_preamble)
     else:
