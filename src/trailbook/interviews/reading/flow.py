@@ -35,7 +35,7 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     labels = settle((h[0] for h in hits if h), size)
     asked = sum(x.level > 0 and x.text.rstrip().endswith("?") for x in lines)
     labelled = sum(1 for h in hits if h and h[0] in labels)
-    if asked > 1 and labelled < 2 * asked and not any(known(x) for x in labels):
+    if asked > 1 and labelled < 0.5 * size and not any(known(x) for x in labels):
         labels = frozenset()  # a written answer may hold its own small headings that look like names
     if labels:
         _labelled(lines, hits, labels, parts, drop_preamble)

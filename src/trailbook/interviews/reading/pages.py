@@ -40,10 +40,17 @@ def pdf_lines(data: bytes, parts: Parts) -> list[Line]:
         raise BadFile("is damaged, or locked in a way that cannot be read") from problem
     if not any(row for page in pages for row in page):
         raise BadFile("has no text in it: it may be a scan")
+    counted_off = 0
+    for i, page in enumerate(pages):
+        pages[i] = _without_margin(page)
+        counted_off += len(page) - len(pages[i])
+    if counted_off:
+        parts.skipped.append(Skipped("the margins", f"are {counted_off} paragraph numbers, not words"))
     heads = Counter(re.sub(r"\d+", "#", row) for page in pages for row in {*_edges(page)})
     lines: list[Line] = []
     width = sorted(len(r) for p in pages for r in p if r)[-max(1, sum(map(len, pages)) // 20)]
     single = width < 25
+    tail = 0
     for number, page in enumerate(pages, 1):
         where = f"page {number}"
         edge = {*_edges(page)}
@@ -60,7 +67,7 @@ def pdf_lines(data: bytes, parts: Parts) -> list[Line]:
                 row = row[counted.end() :]
             if not row:
                 lines.append(Line("", where))
-            elif hit or not lines or not lines[-1].text or (not single and _ends(lines[-1].text, width)):
+            elif hit or not lines or not lines[-1].text or (not single and _ends(lines[-1].text, tail, width)):
                 lines.append(Line(row, where))
             elif candidate(lines[-1].text) and lines[-1].text.endswith(":"):
                 lines.append(Line(row, where))
@@ -68,15 +75,29 @@ def pdf_lines(data: bytes, parts: Parts) -> list[Line]:
                 last = lines[-1]
                 glue = "" if last.text.endswith("-") and not last.text.endswith(" -") else " "
                 lines[-1] = Line(last.text + glue + row, last.where)
-            _tail[0] = len(row)
+            tail = len(row)
     return [x for line in lines for x in (line, Line("", line.where))]
 
 
-_tail = [0]
+def _ends(text: str, tail: int, width: int) -> bool:
+    return text.endswith((".", "?", "!", "”", '"')) and tail < 0.75 * width
 
 
-def _ends(text: str, width: int) -> bool:
-    return text.endswith((".", "?", "!", "”", '"')) and _tail[0] < 0.75 * width
+def _without_margin(page: list[str]) -> list[str]:
+    """A page without the numbers of its margin: three or more bare numbers in a row that count up."""
+    rows = [row for row in page if row]
+    keep: list[str] = []
+    i = 0
+    while i < len(rows):
+        j = i
+        while j < len(rows) and rows[j].isdigit() and (j == i or int(rows[j]) == int(rows[j - 1]) + 1):
+            j += 1
+        if j - i >= 3:
+            i = j
+            continue
+        keep.append(rows[i])
+        i += 1
+    return keep
 
 
 def _edges(page: list[str]) -> list[str]:

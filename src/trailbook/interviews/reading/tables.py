@@ -97,7 +97,8 @@ def read_table(rows: list[list[str]], parts: Parts, columns: Collection[str] | N
             if i not in (named, ident) and _open(heads[i], [r[i].strip() for _, r in body])
         ]
     else:
-        open_ones = [i for i in range(span) if heads[i] in columns]
+        wanted = {" ".join(c.split()).casefold() for c in columns}
+        open_ones = [i for i in range(span) if " ".join(heads[i].split()).casefold() in wanted]
     closed = [i for i in range(span) if i not in open_ones and i not in (named, ident)]
     parts.questions = [heads[i] for i in open_ones]
     parts.notes.append("Read as answers: " + ("; ".join(heads[i] for i in open_ones) or "no column") + ".")
@@ -131,4 +132,5 @@ def _open(head: str, cells: list[str]) -> bool:
         return False
     if len(said) < 8:
         return words >= 4 or (head.endswith("?") and words >= 2)
-    return apart > 0.5 and (words >= 4 or (head.endswith("?") and words >= 2.5))
+    asks = "?" in head or "(other)" in head.casefold()
+    return apart > 0.5 and (words >= 4 or (asks and words >= 1.6 and apart > 0.6))
