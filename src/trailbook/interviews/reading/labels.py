@@ -28,7 +28,7 @@ PROSE = frozenset(
     ).split("|")
 )
 _CODE = re.compile(r"(?:[A-Za-z]{1,3}[-_ ]?\d{1,4}|id[-_ ]?\d+|[A-Za-z]{1,2})$")
-_NUMBERED = re.compile(r"[\s#_-]*(?:\d{1,4}|[A-Za-z])$")
+_NUMBERED = re.compile(r"(?:[\s#_-]*\d{1,4}[a-z]?|[\s#_-]+[A-Za-z])$")
 _SHAPE = re.compile(r"[^\W_][\w .'’()/&#-]{0,39}$")
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _STAMP = re.compile(
@@ -150,6 +150,11 @@ def who_asks(
     if sure or len(labels) < 2:
         return frozenset(sure)
     shares = {}
+    often = Counter(x for x, _ in spoken)
+    few = max(often.values()) * 0.15  # somebody who spoke once or twice tells nothing about who asks
+    labels = [x for x in labels if often[x] >= few]
+    if len(labels) < 2:
+        return frozenset()
     for label in labels:
         texts = [t for x, t in spoken if x == label]
         shares[label] = sum("?" in t for t in texts) / len(texts)
