@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +61,13 @@ def is_withdrawn(person: Person) -> bool:
         Withdrawal.objects.filter(person=person, ended_at__isnull=True).exists()
         or Erasure.objects.filter(person=person).exists()
     )
+
+
+def gone_among(persons: Iterable[int]) -> set[int]:
+    """Of these persons (primary keys) those who took their words back or asked for erasure. Two queries."""
+    keys = list(persons)
+    gone = set(Withdrawal.objects.filter(person__in=keys, ended_at__isnull=True).values_list("person", flat=True))
+    return gone | set(Erasure.objects.filter(person__in=keys).values_list("person", flat=True))
 
 
 def rung_of(answers: dict[str, Standing]) -> str:

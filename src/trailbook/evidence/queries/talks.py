@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from trailbook.consent.models import Erasure, Withdrawal
+from trailbook.consent.queries import gone_among
 from trailbook.people.models import Inquiry
 
 from ..doors import Door
@@ -17,8 +17,8 @@ from ..upward import KNOWN, Waiting
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation in a list. ``answers`` are turns that answer, ``open_to_me`` those the reader may open;
-    ``people`` the team's names for whoever answers, with those who took their words back apart."""
+    """One conversation in a list. ``answers`` are turns that answer, ``open_to_me`` those the reader may
+    open; ``people`` the team's names for whoever answers, with those who took their words back apart."""
 
     document: Document
     people: list[str]
@@ -42,11 +42,7 @@ def talk_rows(documents: Iterable[Document], door: Door) -> list[Talk]:
     can_open = dict(
         answering.live(door).values("document").annotate(n=Count("pk")).values_list("document", "n")
     )
-    people = {o["owner"] for o in owners if o["owner"]}
-    gone = set(
-        Withdrawal.objects.filter(person__in=people, ended_at__isnull=True).values_list("person", flat=True)
-    )
-    gone |= set(Erasure.objects.filter(person__in=people).values_list("person", flat=True))
+    gone = gone_among(o["owner"] for o in owners if o["owner"])
     waiting = KNOWN.waiting(keys)
     by_document: dict[int, list[dict]] = {}
     for o in owners:

@@ -1,0 +1,127 @@
+"""What interviews tell the pages of words and claims: who was asked, where words are placed, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trailbook.consent.queries import gone_among
+from trailbook.evidence.live import still_here
+from trailbook.evidence.models import Document, Turn
+from trailbook.evidence.upward import KNOWN, Mark, Waiting
+from trailbook.guides.models import Question
+
+from .models import Asked, Placing
+
+
+def register() -> None:
+    KNOWN.asked_under, KNOWN.marks, KNOWN.waiting = asked_under, marks, waiting
+
+
+def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
+    """For each key, how many people were asked (or passed, or answered) the questions that its turns answer; a
+    prompt counts as the question it hangs from, and a question as itself in every version of the guide. People
+    who took their words back are not counted. 0 where no turn is under a question. At most six queries."""
+    everything = {t for turns in turns_by_key.values() for t in turns}
+    placed = list(
+        Placing.objects.filter(turn__in=everything, question__isnull=False).values_list(
+            "turn", "question", "question__section__version__guide"
+        )
+    )
+    if not placed:
+        return dict.fromkeys(turns_by_key, 0)
+    lineage = _lineages({guide for _, _, guide in placed})
+    of_turn: dict[int, set[object]] = {}
+    for turn, question, _guide in placed:
+        of_turn.setdefault(turn, set()).add(lineage[question])
+    wanted = {x for found in of_turn.values() for x in found}
+    questions = [q for q, x in lineage.items() if x in wanted]
+    people: dict[object, set[int]] = {}
+    put = Asked.objects.filter(question__in=questions).exclude(state=Asked.States.NOT_ASKED)
+    answered = Placing.objects.filter(question__in=questions, turn__owner__isnull=False, turn__quoted=False)
+    for question, person in [
+        *put.values_list("question", "person").distinct(),
+        *answered.values_list("question", "turn__owner").distinct(),
+    ]:
+        people.setdefault(lineage[question], set()).add(person)
+    gone = gone_among({p for found in people.values() for p in found})
+    return {
+        key: len({p for t in turns for x in of_turn.get(t, ()) for p in people.get(x, ())} - gone)
+        for key, turns in turns_by_key.items()
+    }
+
+
+def _lineages(guides: set[int]) -> dict[int, object]:
+    """For each question of these guides the lineage of the top-level question it belongs to. One query."""
+    rows = Question.objects.filter(section__version__guide__in=guides).values_list("pk", "parent", "lineage")
+    parent = {pk: above for pk, above, _ in rows}
+    own = {pk: x for pk, _, x in rows}
+    roots = {}
+    for pk in own:
+        top = pk
+        while parent.get(top):
+            top = parent[top]
+        roots[pk] = own[top]
+    return roots
+
+
+def marks(turns: Collection[int]) -> dict[int, list[Mark]]:
+    """Where each of these turns is placed, in the order of its words. One query."""
+    found: dict[int, list[Mark]] = {}
+    placings = (
+        Placing.objects.filter(turn__in=turns).select_related("question").order_by("turn", "start", "pk")
+    )
+    for p in placings:
+        text = f"{p.question.number} {p.question.text}".strip() if p.question else _("answers no question")
+        mark = Mark(
+            text=text if len(text) <= 90 else text[:89].rstrip() + "…",
+            how=p.how,
+            unconfirmed=p.how == "machine" and p.confirmed_at is None,
+        )
+        if mark not in found.setdefault(p.turn_id, []):
+            found[p.turn_id].append(mark)
+    return found
+
+
+def waiting(documents: Collection[int]) -> dict[int, list[Waiting]]:
+    """Answers without a question, and machine placings that nobody has looked at. Three queries."""
+    slugs = {
+        d.pk: {"place": d.place.slug, "inquiry": d.inquiry.slug}
+        for d in Document.objects.filter(pk__in=documents).select_related("place", "inquiry")
+    }
+    placed = Placing.objects.filter(turn=OuterRef("pk"))
+    unchecked = placed.filter(how="machine", confirmed_at__isnull=True, question__isnull=False)
+    answers = Turn.objects.filter(document__in=documents, asks=False, quoted=False).filter(still_here())
+    rows = (
+        answers.filter(document__inquiry__guide__isnull=False)
+        .annotate(is_placed=Exists(placed), is_unchecked=Exists(unchecked))
+        .values("document")
+        .annotate(
+            unplaced=Count("pk", filter=Q(is_placed=False)),
+            unchecked=Count("pk", filter=Q(is_unchecked=True)),
+        )
+    )
+    found: dict[int, list[Waiting]] = {}
+    for row in rows:
+        here = found.setdefault(row["document"], [])
+        at = slugs[row["document"]]
+        if n := row["unplaced"]:
+            text = ngettext("%(n)s has no question yet", "%(n)s have no question yet", n) % {"n": n}
+            here.append(Waiting(text, _to("interviews:unplaced", at)))
+        if n := row["unchecked"]:
+            text = ngettext("%(n)s placed by machine, to check", "%(n)s placed by machine, to check", n) % {
+                "n": n
+            }
+            here.append(Waiting(text, _to("interviews:check", at)))
+    return found
+
+
+def _to(name: str, at: dict[str, str]) -> str:
+    try:
+        return reverse(name, kwargs=at)
+    except NoReverseMatch:
+        return ""
