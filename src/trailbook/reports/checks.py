@@ -1,0 +1,154 @@
+"""A draft as it would be published: its frozen shape, what stands in the way, and what to know before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from trailbook.consent.models import Erasure, Withdrawal
+from trailbook.evidence.doors import public_door
+from trailbook.evidence.gate import live_excerpts
+from trailbook.evidence.models import Ask, Citation, Excerpt
+from trailbook.evidence.queries import objections_to
+from trailbook.ledger.actions import key_of
+from trailbook.people.models import Person
+
+from . import rules, structure
+from .models import Block, Report, Section
+from .reading import TOKEN
+
+
+@dataclass
+class Draft:
+    """``structure``: as it would be frozen, without words that may not be shown. ``stops``: sentences that stand
+    in the way. ``notes``: sentences that do not. ``excerpts``: UUIDs of everything quoted that may be shown."""
+
+    structure: dict[str, Any]
+    stops: list[str]
+    notes: list[str]
+    excerpts: set[str] = field(default_factory=set)
+
+
+def drafted(report: Report) -> Draft:
+    """The draft as it would be published now. A fixed number of queries; no words are opened."""
+    sections = list(report.sections.order_by("order", "pk"))
+    blocks: dict[int, list[Block]] = {s.pk: [] for s in sections}
+    rows = Block.objects.filter(section__in=sections).select_related("claim", "excerpt")
+    for block in rows.order_by("section", "order", "pk"):
+        blocks[block.section_id].append(block)
+    claims = [b.claim for found in blocks.values() for b in found if b.claim]
+    citations: dict[int, list[Citation]] = {}
+    for c in Citation.objects.filter(claim__in=claims).select_related("excerpt").order_by("order", "pk"):
+        citations.setdefault(c.claim_id, []).append(c)
+    contested = set(
+        objections_to([c.pk for c in claims]).filter(answered_at__isnull=True).values_list("claim", flat=True)
+    )
+    whole = {
+        "sections": [_section(s, blocks[s.pk], citations, contested) for s in sections],
+        "no_challenge": report.no_challenge,
+    }
+    wanted = {e for e, _c, _s in structure.excerpts_in(whole)}
+    known = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=wanted)}
+    live = {known[pk] for pk in live_excerpts(known, public_door(key_of(report)))}
+    before = _claims_before(report)
+    facts = {
+        b["claim"]: _facts(b, live) for b in structure.blocks_in(whole) if b["kind"] == "claim"
+    }
+    left = structure.without(whole, live)
+    must_stand = [f for c, f in facts.items() if f.support or c not in before]
+    stops = rules.why_not_publish(
+        must_stand, sum(len(s["blocks"]) for s in left["sections"]) + len(must_stand), left["no_challenge"]
+    )
+    notes = [
+        *_asks(report, known, live),
+        *(_left_out(facts, before)),
+        *_gone_but_named(report, whole),
+    ]
+    return Draft(left, stops, notes, live)
+
+
+def _section(
+    section: Section, blocks: list[Block], citations: dict[int, list[Citation]], contested: set[int]
+) -> dict[str, Any]:
+    found: list[dict[str, Any]] = []
+    for b in blocks:
+        if b.kind == Block.Kinds.CLAIM and b.claim is not None:
+            found.append(
+                {
+                    "kind": "claim",
+                    "claim": str(b.claim.uuid),
+                    "text": b.claim.text,
+                    "contested": b.claim_id in contested,
+                    "quotes": [[str(c.excerpt.uuid), c.stance] for c in citations.get(b.claim_id or 0, [])],
+                }
+            )
+        elif b.kind == Block.Kinds.QUOTE and b.excerpt is not None:
+            found.append({"kind": "quote", "excerpt": str(b.excerpt.uuid)})
+        elif b.kind == Block.Kinds.TEXT and b.text.strip():
+            found.append({"kind": "text", "text": b.text})
+    return {"title": section.title, "level": section.level, "blocks": found}
+
+
+def _facts(block: dict[str, Any], live: set[str]) -> rules.ClaimFacts:
+    stances = [stance for excerpt, stance in block["quotes"] if excerpt in live]
+    return rules.ClaimFacts(
+        text=TOKEN.sub("…", block["text"]),
+        support=stances.count("support"),
+        challenge=stances.count("challenge"),
+        objections=int(block["contested"]),
+        left_out=len(block["quotes"]) - len(stances),
+    )
+
+
+def _claims_before(report: Report) -> set[str]:
+    """Claims that an edition of this report has shown."""
+    shown: set[str] = set()
+    for frozen in report.editions.values_list("structure", flat=True):
+        shown |= structure.claims_of(frozen)
+    return shown
+
+
+def _asks(report: Report, known: dict[int, str], live: set[str]) -> list[str]:
+    asks = Ask.objects.filter(excerpt__in=known, where=key_of(report)).exclude(answer="yes")
+    notes = []
+    for ask in asks.select_related("person").order_by("at"):
+        if known[ask.excerpt_id] in live:
+            continue
+        name = ask.person.name or _("Someone")
+        if ask.answer:
+            notes.append(_("%(name)s has said no to being quoted here. Those words are left out.") % {"name": name})
+        else:
+            notes.append(
+                _("%(name)s is still to answer whether they may be quoted here. Until then those words are left out.")
+                % {"name": name}
+            )
+    return list(dict.fromkeys(notes))
+
+
+def _left_out(facts: dict[str, rules.ClaimFacts], before: set[str]) -> list[str]:
+    notes = [
+        _("The claim “%(claim)s” has lost the words it rested on. It leaves the report.")
+        % {"claim": rules.short(f.text)}
+        for c, f in facts.items()
+        if not f.support and c in before
+    ]
+    out = sum(f.left_out for f in facts.values())
+    if out:
+        notes.append(_("Some of the words cited may not be shown in public now. They are left out."))
+    return notes
+
+
+def _gone_but_named(report: Report, whole: dict[str, Any]) -> list[str]:
+    """The authors' own text is theirs; where it names someone who took their words back, they are told."""
+    gone = set(
+        Withdrawal.objects.filter(place=report.place_id, ended_at__isnull=True).values_list("person", flat=True)
+    ) | set(Erasure.objects.filter(place=report.place_id, done_at__isnull=True).values_list("person", flat=True))
+    text = "\n".join([*structure.texts_in(whole), *(s["title"] for s in whole["sections"])])
+    names = Person.objects.filter(pk__in=gone, generic=False).exclude(name="").values_list("name", flat=True)
+    return [
+        _("Your own text names %(name)s, who has taken their words back. Look whether it should.") % {"name": name}
+        for name in names
+        if any(rules.names_in(text, [n]) for n in rules.first_names(name))
+    ]

@@ -1,0 +1,250 @@
+"""Reading reports: an edition with its words, fetched at showing; trails; who is owed a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from trailbook.evidence.doors import Door, public_door
+from trailbook.evidence.gate import shown_excerpts
+from trailbook.evidence.queries import objections_to
+from trailbook.ledger.actions import key_of
+
+from . import rules, structure
+from .models import Edition, EditionQuote, Report
+from .reading import TOKEN
+
+
+@dataclass(frozen=True)
+class ShownQuote:
+    """Words in an edition under their random public id. ``excerpt`` never leaves the server."""
+
+    id: str
+    text: str
+    name: str
+    noted: bool
+    stance: str
+    excerpt: int
+
+    @property
+    def marked(self) -> str:
+        """The words in quotation marks; words noted by someone else are never shown in them."""
+        return self.text if self.noted else f"“{self.text}”"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of running text: the authors' own words, or a quotation."""
+
+    text: str
+    quote: ShownQuote | None = None
+
+
+@dataclass
+class ShownBlock:
+    """*text*, *claim* or *quote* as it may be shown now. ``number`` counts claims through the report; ``anchor``
+    stays the same from edition to edition."""
+
+    kind: str
+    parts: list[Part] = field(default_factory=list)
+    quotes: list[ShownQuote] = field(default_factory=list)
+    contested: bool = False
+    number: int = 0
+    anchor: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(p.quote.marked if p.quote else p.text for p in self.parts)
+
+    def by_stance(self, stance: str) -> list[ShownQuote]:
+        return [q for q in self.quotes if q.stance == stance]
+
+    @property
+    def support(self) -> list[ShownQuote]:
+        return self.by_stance("support")
+
+    @property
+    def nuance(self) -> list[ShownQuote]:
+        return self.by_stance("nuance")
+
+    @property
+    def challenge(self) -> list[ShownQuote]:
+        return self.by_stance("challenge")
+
+
+@dataclass
+class ShownSection:
+    title: str
+    level: int
+    blocks: list[ShownBlock]
+    anchor: str = ""
+
+
+@dataclass
+class ShownEdition:
+    """An edition as everyone may read it now. ``withdrawn``: words that stood in it are not shown any more."""
+
+    edition: Edition
+    sections: list[ShownSection]
+    no_challenge: list[Part]
+    withdrawn: bool
+    people: int
+
+    @property
+    def title(self) -> str:
+        return self.edition.title
+
+    @property
+    def blocks(self) -> Iterator[ShownBlock]:
+        return (b for s in self.sections for b in s.blocks)
+
+    @property
+    def claims(self) -> list[ShownBlock]:
+        return [b for b in self.blocks if b.kind == "claim"]
+
+    @property
+    def note(self) -> str:
+        """What a corrected edition says of itself, and nothing more."""
+        if self.withdrawn:
+            return rules.WORDS_WITHDRAWN
+        return self.edition.reason if self.edition.correction else ""
+
+    @property
+    def rests_on(self) -> str:
+        """How many people are quoted; under five in words."""
+        return rules.few(self.people)
+
+
+GONE_MARK = "[words withdrawn]"
+
+
+def newest_edition(report: Report) -> Edition | None:
+    """The edition that everyone reads now; None where there is none or it was taken down."""
+    edition = report.editions.select_related("report__place", "report__inquiry").order_by("-number").first()
+    return edition if edition is not None and edition.taken_down_at is None else None
+
+
+def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
+    """An edition with its words as they may be shown now; claims without live support are not in it. A fixed
+    number of queries. The public door unless another is given."""
+    quotes = list(EditionQuote.objects.filter(edition=edition).select_related("excerpt", "claim"))
+    door = door or public_door(key_of(edition.report))
+    words = shown_excerpts([q.excerpt_id for q in quotes], door)
+    by_key: dict[tuple[str, str], ShownQuote] = {}
+    owners: set[int] = set()
+    for q in quotes:
+        found = words.get(q.excerpt_id)
+        if found is None:
+            continue
+        owners |= {s.turn.owner_id for s in found.spans if s.turn.owner_id}
+        by_key[(str(q.excerpt.uuid), str(q.claim.uuid) if q.claim else "")] = ShownQuote(
+            q.public_id, " ".join(found.text.split()), found.name, found.noted, q.stance, q.excerpt_id
+        )
+    claims = {q.claim_id for q in quotes if q.claim_id}
+    against = {
+        str(u)
+        for u in objections_to(claims).filter(answered_at__isnull=True).values_list("claim__uuid", flat=True)
+    }
+    live = {excerpt for excerpt, _ in by_key}
+    left = structure.without(edition.structure, live)
+    wanted = {e for e, _c, _s in structure.excerpts_in(edition.structure)}
+    sections, number = [], 0
+    for n, s in enumerate(left["sections"], 1):
+        section = ShownSection(s["title"], s["level"], [], f"part-{n}")
+        for b in s["blocks"]:
+            block = _block(b, by_key, against)
+            if block.kind == "claim":
+                number += 1
+                block.number = number
+            section.blocks.append(block)
+        sections.append(section)
+    return ShownEdition(
+        edition=edition,
+        sections=sections,
+        no_challenge=_parts(left["no_challenge"], by_key),
+        withdrawn=bool(wanted - live) or edition.reason == rules.WORDS_WITHDRAWN,
+        people=len(owners),
+    )
+
+
+def _block(
+    b: dict[str, Any], by_key: dict[tuple[str, str], ShownQuote], against: set[str]
+) -> ShownBlock:
+    if b["kind"] == "quote":
+        return ShownBlock("quote", quotes=[by_key[(b["excerpt"], "")]])
+    if b["kind"] == "text":
+        return ShownBlock("text", _parts(b["text"], by_key))
+    return ShownBlock(
+        "claim",
+        _parts(b["text"], by_key),
+        [by_key[(e, b["claim"])] for e, _stance in b["quotes"] if (e, b["claim"]) in by_key],
+        contested=b["contested"] and b["claim"] in against,
+        anchor="c-" + b["claim"].replace("-", "")[:12],
+    )
+
+
+def _parts(text: str, by_key: dict[tuple[str, str], ShownQuote]) -> list[Part]:
+    parts: list[Part] = []
+    at = 0
+    for m in TOKEN.finditer(text):
+        parts.append(Part(text[at : m.start()]))
+        quote = by_key.get((m.group(1), ""))
+        parts.append(Part("", quote) if quote else Part(GONE_MARK))
+        at = m.end()
+    parts.append(Part(text[at:]))
+    cleaned = [p if p.quote else Part(p.text.replace(structure.GONE, GONE_MARK)) for p in parts]
+    return [p for p in cleaned if p.quote or p.text]
+
+
+def public_json(shown: ShownEdition, about: str = "") -> dict[str, Any]:
+    """What everyone may have of an edition as data: claims, quotes under random ids, small counts in words.
+    Nothing in it joins quotes into a person."""
+    edition = shown.edition
+
+    def quote(q: ShownQuote) -> dict[str, Any]:
+        return {"id": q.id, "text": q.text, "name": q.name, "noted": q.noted}
+
+    return {
+        "title": shown.title,
+        "place": edition.report.place.name,
+        "inquiry": edition.report.inquiry.name,
+        "edition": edition.number,
+        "published": edition.published_at.date().isoformat(),
+        "note": shown.note,
+        "about": about,
+        "people_quoted": shown.rests_on,
+        "no_challenge": "".join(p.quote.marked if p.quote else p.text for p in shown.no_challenge),
+        "sections": [
+            {
+                "title": s.title,
+                "blocks": [
+                    {"kind": "claim", "claim": b.anchor}
+                    if b.kind == "claim"
+                    else {"kind": "quote", "quote": quote(b.quotes[0])}
+                    if b.kind == "quote"
+                    else {
+                        "kind": "text",
+                        "text": b.text,
+                        "quotes": [quote(p.quote) for p in b.parts if p.quote],
+                    }
+                    for b in s.blocks
+                ],
+            }
+            for s in shown.sections
+        ],
+        "claims": [
+            {
+                "id": b.anchor,
+                "text": b.text,
+                "section": s.title,
+                "contested": b.contested,
+                "support": [quote(q) for q in b.support],
+                "nuance": [quote(q) for q in b.nuance],
+                "challenge": [quote(q) for q in b.challenge],
+            }
+            for s in shown.sections
+            for b in s.blocks
+            if b.kind == "claim"
+        ],
+    }

@@ -1,0 +1,114 @@
+"""What stands in the way of publishing, and who is named in words. Plain Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+WORDS_WITHDRAWN = "Words were withdrawn."
+TEXT_CHANGED = "The authors changed the report."
+
+
+@dataclass(frozen=True)
+class ClaimFacts:
+    """A claim as it would be published: citations that may be shown in public, by stance; objections not yet
+    answered; citations that may not be shown."""
+
+    text: str
+    support: int = 0
+    challenge: int = 0
+    objections: int = 0
+    left_out: int = 0
+
+
+def why_not_publish(claims: Sequence[ClaimFacts], blocks: int, no_challenge: str) -> list[str]:
+    """Everything that stands in the way, a sentence each; empty where nothing does. ``blocks``: how many claims,
+    texts and quotes the report has."""
+    if not blocks:
+        return ["This report is empty. Write something in it first."]
+    stops = [naked(c) for c in claims if not c.support]
+    challenged = any(c.challenge or c.objections for c in claims)
+    if claims and not challenged and not no_challenge.strip():
+        stops.append(
+            "Nothing in this report challenges its claims. Show at least one voice that does, or write why there "
+            "is none (“No challenge: …”). What you write is printed in the report."
+        )
+    return stops
+
+
+def naked(claim: ClaimFacts) -> str:
+    """The sentence about a claim that stands on nothing."""
+    shut = " What is cited under it may not be shown in public." if claim.left_out else ""
+    return (
+        f"The claim “{short(claim.text)}” rests on nobody's words.{shut} "
+        "Put words under it that may be quoted, or take it out."
+    )
+
+
+def short(text: str, length: int = 90) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name found in words: where, and how it stands there."""
+
+    start: int
+    end: int
+    name: str
+
+
+_TITLES = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Sister|Father|Officer|Sergeant|Constable|Councillor|Judge|Prof(?:essor)?)"
+_KIN = (
+    r"(?:friends?|mates?|partner|husband|wife|boyfriend|girlfriend|sons?|daughters?|brothers?|sisters?|mum|mother|"
+    r"dad|father|aunt|uncle|cousins?|neighbou?rs?|keyworker|key worker|support worker|social worker|worker|"
+    r"landlord|landlady|boss|manager|doctor|nurse|probation officer|colleagues?|kids?|baby)"
+)
+_CAPITAL = r"(?:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)"
+_PATTERNS = [
+    re.compile(rf"\b{_TITLES}\.?\s+({_CAPITAL})"),
+    re.compile(
+        rf"\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir|[Aa]|[Tt]he)\s+(?:\w+\s+)?{_KIN},?\s+"
+        rf"(?:called\s+|named\s+|is\s+)?({_CAPITAL})"
+    ),
+    re.compile(rf"\b(?:called|named)\s+({_CAPITAL})"),
+]
+
+
+def names_in(text: str, known: Iterable[str]) -> list[Named]:
+    """Names in these words, in order, by plain rules: people known in the place (whole names, and first names of
+    three letters or more), and capitalised names after a title, after "my friend" and the like, or after "called".
+    A person must look: rules miss names, and find some that are none."""
+    found: list[Named] = []
+    for name in dict.fromkeys(known):
+        if len(name) >= 3:
+            found += [
+                Named(m.start(), m.end(), m.group())
+                for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            ]
+    for pattern in _PATTERNS:
+        for m in pattern.finditer(text):
+            if m.group(1).split()[0] not in _NO_NAMES:
+                found.append(Named(m.start(1), m.end(1), m.group(1)))
+    kept: list[Named] = []
+    for named in sorted(found, key=lambda n: (n.start, n.start - n.end)):
+        if not kept or named.start >= kept[-1].end:
+            kept.append(named)
+    return kept
+
+
+_NO_NAMES = {"I", "I'm", "I’m", "And", "But", "The", "He", "She", "They", "We", "It", "That", "There", "Then", "So"}
+
+
+def few(number: int) -> str:
+    """A count for everyone to read: under five it is words."""
+    words = {0: "nobody", 1: "one person"}
+    return words.get(number) or ("a few people" if number < 5 else f"{number} people")
+
+
+def first_names(name: str) -> list[str]:
+    """The whole name and its parts that could stand for it."""
+    parts = [p for p in name.split() if len(p) >= 3 and p[0].isupper()]
+    return [name, *parts] if name.strip() else []
