@@ -37,8 +37,8 @@ class InquirySeat(Seat):
 
 
 def seat(request: HttpRequest, place: str, right: str | None = "read") -> Seat:
-    """The member's seat in the place with this short name. A place one has no part in is *not there* (404, the
-    same answer as for a place that does not exist); a member whose hats do not allow ``right`` gets a
+    """The member's seat in the place with this short name. A place one has no part in is *not there* (404,
+    the same answer as for a place that does not exist); a member whose hats do not allow ``right`` gets a
     PermissionDenied with a sentence."""
     membership = (
         Membership.objects.current()

@@ -67,8 +67,8 @@ def answer(
     """Record a yes, no or "ask me first" to one use, for one occasion or (none given) for everything.
 
     The standing answer of that scope ends. A *no* for everything also ends every earlier answer to that use
-    for single occasions. A first yes to *team* lists everyone on the team now as having been there at the yes.
-    Raises ValueError for a use, answer or way that does not exist.
+    for single occasions. A first yes to *team* lists everyone on the team now as having been there at the
+    yes. Raises ValueError for a use, answer or way that does not exist.
     """
     if use not in uses.USES or answer not in uses.ANSWERS or how not in uses.HOWS:
         raise ValueError(f"There is no such use, answer or way: {use}, {answer}, {how}.")
@@ -98,7 +98,8 @@ def answer(
 
 @transaction.atomic
 def end_answers(*, person: Person, use: str, at: datetime) -> None:
-    """End the standing answers to one use for single occasions, because the person now answers for everything."""
+    """End the standing answers to one use for single occasions, because the person now answers for
+    everything."""
     Grant.objects.filter(person=person, use=use, ended_at__isnull=True, occasion__isnull=False).update(
         ended_at=at
     )
@@ -109,8 +110,8 @@ def current_wording(use: str) -> Wording | None:
 
 
 def list_readers(*, person: Person, at: datetime) -> None:
-    """At a person's first yes to *team*: everyone who reads on the team now was there. Whoever is listed already
-    stays as they are (a newcomer does not become an old hand by a later yes)."""
+    """At a person's first yes to *team*: everyone who reads on the team now was there. Whoever is listed
+    already stays as they are (a newcomer does not become an old hand by a later yes)."""
     if Reader.objects.filter(owner=person, basis=Reader.Bases.THERE).exists():
         return
     members = Membership.objects.wearing(uses.TEAM_READERS).filter(place=person.place)
@@ -123,9 +124,12 @@ def list_readers(*, person: Person, at: datetime) -> None:
     )
 
 
-def list_newcomer(*, member: Person, at: datetime) -> None:
-    """A member who joined: list everyone of the place who has ever said yes to *team* as still to be told about
-    them. (Whoever has not, will see them by name at their first yes.)"""
+def list_newcomer(*, member: Person, at: datetime, came_back: bool = False) -> None:
+    """A member who joined: list everyone of the place who has ever said yes to *team* as still to be told of
+    them. (Whoever has not, will see them by name at their first yes.) Someone who left and ``came_back`` is a
+    newcomer again: people may have spoken while they were away. A yes or no to them still stands."""
+    if came_back:
+        Reader.objects.filter(member=member).update(basis=Reader.Bases.NEW, told_at=None, told_how="")
     owners = (
         Grant.objects.filter(place=member.place, use=uses.TEAM, answer=uses.YES)
         .exclude(person=member)
@@ -143,7 +147,8 @@ def list_newcomer(*, member: Person, at: datetime) -> None:
 
 @transaction.atomic
 def tell_of_newcomer(*, reader: Reader, how: str, by: Actor, at: datetime) -> None:
-    """The contributor was told that this newcomer would read what they said earlier. The first telling counts."""
+    """The contributor was told that this newcomer would read what they said earlier. The first telling
+    counts."""
     if reader.told_at is None:
         reader.told_at, reader.told_how = at, how
         reader.save(update_fields=["told_at", "told_how"])
@@ -192,7 +197,8 @@ def withdraw(*, person: Person, how: str, by: Actor, at: datetime) -> Withdrawal
 
 @transaction.atomic
 def come_back(*, person: Person, how: str, by: Actor, at: datetime) -> None:
-    """End a withdrawal. Every use is asked afresh: each standing answer ends, so that *no answer yet* is no."""
+    """End a withdrawal. Every use is asked afresh: each standing answer ends, so that *no answer yet* is
+    no."""
     Withdrawal.objects.filter(person=person, ended_at__isnull=True).update(ended_at=at)
     Grant.objects.filter(person=person, ended_at__isnull=True).update(ended_at=at)
     record(place=person.place, by=by, verb="came-back", thing=person, at=at, how=how)
@@ -255,8 +261,8 @@ def erase_now(*, person: Person, at: datetime) -> None:
 
 
 def words_gone_soon(person: Person, at: datetime) -> None:
-    """After the commit, tell the rooms above (a report issues its corrected edition). A courtesy: the words are
-    gone already, by the gate."""
+    """After the commit, tell the rooms above (a report issues its corrected edition). A courtesy: the words
+    are gone already, by the gate."""
     from .signals import words_taken_back
 
     transaction.on_commit(lambda: words_taken_back.send(sender=Person, person=person, at=at))
@@ -300,8 +306,8 @@ def copy_destroyed(*, copied: Copied, by: Actor, at: datetime) -> None:
 def join_persons(*, keep: Person, other: Person, by: Actor, at: datetime) -> None:
     """Two persons turn out to be one. ``keep`` takes over everything of ``other``; the stricter answers win.
 
-    Where only one of them had answered for everything, the other's occasions without an answer of their own are
-    given a *no*, so that joining never opens a door.
+    Where only one of them had answered for everything, the other's occasions without an answer of their own
+    are given a *no*, so that joining never opens a door.
     """
     if keep.pk == other.pk:
         raise ValueError("These are the same person already.")

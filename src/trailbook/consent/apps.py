@@ -16,6 +16,6 @@ class ConsentConfig(AppConfig):
         register(HOLDING)
 
         def listed(sender, membership, at, **kwargs) -> None:  # type: ignore[no-untyped-def]
-            list_newcomer(member=membership.person, at=at)
+            list_newcomer(member=membership.person, at=at, came_back=membership.joined_at == at)
 
         joined.connect(listed, weak=False, dispatch_uid="consent-lists-newcomers")

@@ -208,7 +208,8 @@ class Copy(PlaceRow):
 
 
 class Copied(Row):
-    """That a person's words are in a copy; when they asked for it to be destroyed, and when its holder did."""
+    """That a person's words are in a copy; when they asked for it to be destroyed, and when its holder
+    did."""
 
     copy = models.ForeignKey(Copy, on_delete=models.CASCADE, related_name="copied")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="copies")

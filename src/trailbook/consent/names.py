@@ -37,8 +37,8 @@ class Names:
 
 
 def names_for(turns: Iterable[Any], door: Any) -> Names:
-    """How the owners and quoters of these turns are named at ``door``: the team uses its own names for people;
-    at every other door each person's own choice stands."""
+    """How the owners and quoters of these turns are named at ``door``: the team uses its own names for
+    people; at every other door each person's own choice stands."""
     persons: dict[int, Person] = {}
     for turn in turns:
         for person in (turn.owner, turn.quoted_by):
@@ -46,7 +46,8 @@ def names_for(turns: Iterable[Any], door: Any) -> Names:
                 persons[person.pk] = person
     if door.names_freely:
         return Names({pk: p.name or nobody() for pk, p in persons.items()})
-    return Names(chosen_names(persons.values()) | ({door.person.pk: str(_("You"))} if door.stands == "owner" else {}))
+    owner = {door.person.pk: str(_("You"))} if door.stands == "owner" else {}
+    return Names(chosen_names(persons.values()) | owner)
 
 
 def chosen_names(persons: Iterable[Person]) -> dict[int, str]:

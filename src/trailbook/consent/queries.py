@@ -46,7 +46,8 @@ def standing_answers(person: Person) -> dict[str, Standing]:
 
 
 def effective(person: Person, use: str, occasion: Occasion | None = None) -> str:
-    """``yes``, ``no`` or ``ask`` for a use, as the gate has it: no answer yet means no; withdrawn means no."""
+    """``yes``, ``no`` or ``ask`` for a use, as the gate has it: no answer yet means no; withdrawn means
+    no."""
     if is_withdrawn(person):
         return uses.NO
     stands = standing_answers(person)[use]
@@ -66,7 +67,8 @@ def is_withdrawn(person: Person) -> bool:
 def gone_among(persons: Iterable[int]) -> set[int]:
     """Of these persons (primary keys) those who took their words back or asked for erasure. Two queries."""
     keys = list(persons)
-    gone = set(Withdrawal.objects.filter(person__in=keys, ended_at__isnull=True).values_list("person", flat=True))
+    taken_back = Withdrawal.objects.filter(person__in=keys, ended_at__isnull=True)
+    gone = set(taken_back.values_list("person", flat=True))
     return gone | set(Erasure.objects.filter(person__in=keys).values_list("person", flat=True))
 
 

@@ -23,14 +23,17 @@ RUNGS: dict[str, tuple[str, ...]] = {
 OWN, CHOSEN, ROLE, NOBODY = "own", "chosen", "role", "nobody"
 NAMINGS = (OWN, CHOSEN, ROLE, NOBODY)
 
-#: Hats that read words under *team*. Guests (ally, decision maker, funder) get what is published or put to them.
+#: Hats that read words under *team*. Guests (ally, decision maker, funder) get what is published or put to
+#: them.
 TEAM_READERS = ("core", "engagement", "coordinator", "learning", "community")
 
 #: What each hat may do, shown to contributors and tested hat by hat.
 RIGHTS: dict[str, frozenset[str]] = {
     "core": frozenset({"read", "hear", "place", "claim", "publish", "invite", "tell"}),
     "engagement": frozenset({"read", "hear", "place", "claim", "tell", "invite", "link"}),
-    "coordinator": frozenset({"read", "hear", "place", "claim", "publish", "invite", "tell", "link", "manage"}),
+    "coordinator": frozenset(
+        {"read", "hear", "place", "claim", "publish", "invite", "tell", "link", "manage"}
+    ),
     "learning": frozenset({"read", "hear", "place", "claim", "publish", "tell", "link"}),
     "community": frozenset({"read", "place", "claim", "tell"}),
     "ally": frozenset(),

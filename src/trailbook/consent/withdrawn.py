@@ -1,4 +1,5 @@
-"""The list of withdrawals and erasures outside the database: ids and dates only, append-only, one JSON line each.
+"""The list of withdrawals and erasures outside the database: ids and dates only, append-only, one JSON line
+each.
 
 It outlives a restored backup: restore joins this list with the backup's and applies both again.
 """
@@ -19,7 +20,8 @@ WITHDREW, RETURNED, ERASE_ASKED, ERASED = "withdrew", "returned", "erase-asked",
 
 @dataclass(frozen=True, order=True)
 class Line:
-    """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), and for erasures when due."""
+    """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), and for erasures when
+    due."""
 
     at: str
     act: str

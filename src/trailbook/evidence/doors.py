@@ -16,7 +16,8 @@ MEMBER, SERVER, CONTRIBUTOR, OWNER, PUBLIC = "member", "server", "contributor", 
 
 @dataclass(frozen=True)
 class Door:
-    """Where words are asked for. ``where`` is the ledger key of the page an "ask me first" was answered for."""
+    """Where words are asked for. ``where`` is the ledger key of the page an "ask me first" was answered
+    for."""
 
     use: str
     stands: str
@@ -42,7 +43,8 @@ def team_door(member: Person, use: str = uses.TEAM) -> Door:
 
 
 def server_door(actor: Actor, use: str = uses.TEAM) -> Door:
-    """Whoever runs the server, at the command line: what the team may read, and it is kept that they looked."""
+    """Whoever runs the server, at the command line: what the team may read, and it is kept that they
+    looked."""
     return Door(use=use, stands=SERVER, actor=actor)
 
 

@@ -67,7 +67,8 @@ def shown(stretch: Stretch, door: Door, *, thing: str = "") -> Shown | None:
 def shown_many(
     stretches: Iterable[Stretch], door: Door, *, thing: str = "", asked: Iterable[int] = ()
 ) -> dict[Stretch, Shown]:
-    """What of these stretches may be shown at ``door``, and how. Stretches that may not are not in the answer.
+    """What of these stretches may be shown at ``door``, and how. Stretches that may not are not in the
+    answer.
 
     Asks the database now; a fixed number of queries whatever the number of stretches. Where the door keeps
     looks, this is kept for each owner whose words are in the answer, under ``thing`` (else their document).
@@ -169,8 +170,8 @@ class ShownExcerpt:
 
 
 def shown_excerpts(excerpts: Iterable[int], door: Door, *, thing: str = "") -> dict[int, ShownExcerpt]:
-    """The excerpts (by primary key) whose every owner allows it at ``door``. Excerpts that may not be shown are
-    not in the answer. A fixed number of queries."""
+    """The excerpts (by primary key) whose every owner allows it at ``door``. Excerpts that may not be shown
+    are not in the answer. A fixed number of queries."""
     keys = list(dict.fromkeys(excerpts))
     by_excerpt: dict[int, list[tuple[Stretch, Span]]] = {}
     for span in Span.objects.filter(excerpt__in=keys).select_related("turn"):

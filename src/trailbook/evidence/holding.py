@@ -14,9 +14,9 @@ from .models import Document, Excerpt, Objection, Turn
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Destroy the person's turns with every revision, excerpt span, held-back passage and mask of them; excerpts
-    that shared several owners go whole; documents left without words go too. What they asked as an interviewer
-    is not theirs to take from those who answered: those turns stay, without a name."""
+    """Destroy the person's turns with every revision, excerpt span, held-back passage and mask of them;
+    excerpts that shared several owners go whole; documents left without words go too. What they asked as an
+    interviewer is not theirs to take from those who answered: those turns stay, without a name."""
     turns = Turn.objects.filter(owner=person, asks=False)
     documents = set(turns.values_list("document", flat=True))
     Excerpt.objects.filter(spans__turn__in=turns).delete()
@@ -60,9 +60,7 @@ def take_out(person: Person) -> dict[str, Any]:
                 "manner": t.manner,
                 "quoted": t.quoted,
                 "text": t.current.text if t.current else "",
-                "cited_in": sorted(
-                    {c.claim.text for s in t.spans.all() for c in s.excerpt.citations.all()}
-                ),
+                "cited_in": sorted({c.claim.text for s in t.spans.all() for c in s.excerpt.citations.all()}),
             }
             for t in turns
         ],

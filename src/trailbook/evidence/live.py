@@ -67,8 +67,8 @@ class TurnQuerySet(models.QuerySet):
     """Turns, and the sets of them that have a name."""
 
     def live(self, door: Door, answer: str = uses.YES) -> TurnQuerySet:
-        """Turns of contributors whose words may be shown at ``door``. Askers' turns are never in it: they show
-        only beside an answer. ``answer=ASK`` gives those whose owner must be asked first instead."""
+        """Turns of contributors whose words may be shown at ``door``. Askers' turns are never in it: they
+        show only beside an answer. ``answer=ASK`` gives those whose owner must be asked first instead."""
         answering = self.filter(asks=False)
         if door.stands == doors.OWNER:
             return answering.filter(owner=door.person, owner__erased_at__isnull=True)

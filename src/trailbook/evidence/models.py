@@ -14,7 +14,8 @@ from .live import TurnQuerySet
 
 
 class Document(PlaceRow):
-    """The words of one conversation or piece of writing. ``sha256`` is all that is kept of the uploaded file."""
+    """The words of one conversation or piece of writing. ``sha256`` is all that is kept of the uploaded
+    file."""
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="documents")
     name = models.CharField(max_length=255)
@@ -217,7 +218,8 @@ class Objection(PlaceRow):
 
 
 class Ask(PlaceRow):
-    """ "Ask me first": the exact words and the page, put to their owner. ``where`` is the page's ledger key."""
+    """ "Ask me first": the exact words and the page, put to their owner. ``where`` is the page's ledger
+    key."""
 
     excerpt = models.ForeignKey(Excerpt, on_delete=models.CASCADE, related_name="asks")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="asks")

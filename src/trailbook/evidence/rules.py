@@ -27,8 +27,8 @@ _SAME = {ord(c): "'" for c in "‘’‚‛`´"} | {ord(c): '"' for c in "“”
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with white space collapsed and quotation marks made alike, and for each character left where it
-    stood in the original."""
+    """The text with white space collapsed and quotation marks made alike, and for each character left where
+    it stood in the original."""
     out: list[str] = []
     where: list[int] = []
     space = False
@@ -40,7 +40,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
             out.append(" ")
             where.append(i - 1)
             space = False
-        out.append(chr(_SAME.get(ord(char), ord(char))))
+        out.append(_SAME.get(ord(char), char))
         where.append(i)
     return "".join(out), where
 
@@ -63,7 +63,8 @@ OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\])\s*")
 
 
 def parts_of(quotation: str) -> list[str]:
-    """A quotation split at its marked omissions ``[…]``, with the quotation marks around the whole of it gone."""
+    """A quotation split at its marked omissions ``[…]``, with the quotation marks around the whole of it
+    gone."""
     stripped = quotation.strip()
     if len(stripped) > 1 and stripped[0] in '“"«„' and stripped[-1] in '”"»“':
         stripped = stripped[1:-1]
@@ -76,8 +77,9 @@ def same_words(quotation: str, source: str) -> bool:
 
 
 def places_of(quotation: str, runs: Sequence[tuple[int, str]]) -> list[tuple[Found, ...]]:
-    """Every place where the quotation stands in these runs of words (where each begins, its text). A quotation
-    with marked omissions has one place at most: its parts in order. It never reaches from one run into the next."""
+    """Every place where the quotation stands in these runs of words (where each begins, its text). A
+    quotation with marked omissions has one place at most: its parts in order. It never reaches from one run
+    into the next."""
     parts = parts_of(quotation)
     if not parts:
         return []

@@ -31,8 +31,8 @@ class Waiting:
 @dataclass
 class Upward:
     """``asked_under``: for each key, how many people were asked under the questions that these turns answer
-    (0 where that is not known). ``marks``: where each of these turns is placed. ``waiting``: what is still to do
-    at each of these documents. Each takes primary keys and costs a fixed number of queries."""
+    (0 where that is not known). ``marks``: where each of these turns is placed. ``waiting``: what is still to
+    do at each of these documents. Each takes primary keys and costs a fixed number of queries."""
 
     asked_under: Callable[[Mapping[int, Collection[int]]], dict[int, int]] = field(
         default=lambda turns_by_key: dict.fromkeys(turns_by_key, 0)

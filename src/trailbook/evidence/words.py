@@ -20,8 +20,8 @@ class Cut:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of characters: *words* of the speaker, *held* back, or a *mask* put in by hand. ``start`` is where it
-    begins in the revision."""
+    """A run of characters: *words* of the speaker, *held* back, or a *mask* put in by hand. ``start`` is
+    where it begins in the revision."""
 
     kind: str
     text: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
@@ -23,9 +24,10 @@ def register() -> None:
 
 
 def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
-    """For each key, how many people were asked (or passed, or answered) the questions that its turns answer; a
-    prompt counts as the question it hangs from, and a question as itself in every version of the guide. People
-    who took their words back are not counted. 0 where no turn is under a question. At most six queries."""
+    """For each key, how many people were asked (or passed, or answered) the questions that its turns answer;
+    a prompt counts as the question it hangs from, and a question as itself in every version of the guide.
+    People who took their words back are not counted. 0 where no turn is under a question. At most six
+    queries."""
     everything = {t for turns in turns_by_key.values() for t in turns}
     placed = list(
         Placing.objects.filter(turn__in=everything, question__isnull=False).values_list(
@@ -35,12 +37,12 @@ def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
     if not placed:
         return dict.fromkeys(turns_by_key, 0)
     lineage = _lineages({guide for _, _, guide in placed})
-    of_turn: dict[int, set[object]] = {}
+    of_turn: dict[int, set[UUID]] = {}
     for turn, question, _guide in placed:
         of_turn.setdefault(turn, set()).add(lineage[question])
     wanted = {x for found in of_turn.values() for x in found}
     questions = [q for q, x in lineage.items() if x in wanted]
-    people: dict[object, set[int]] = {}
+    people: dict[UUID, set[int]] = {}
     put = Asked.objects.filter(question__in=questions).exclude(state=Asked.States.NOT_ASKED)
     answered = Placing.objects.filter(question__in=questions, turn__owner__isnull=False, turn__quoted=False)
     for question, person in [
@@ -55,16 +57,16 @@ def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
     }
 
 
-def _lineages(guides: set[int]) -> dict[int, object]:
+def _lineages(guides: set[int]) -> dict[int, UUID]:
     """For each question of these guides the lineage of the top-level question it belongs to. One query."""
     rows = Question.objects.filter(section__version__guide__in=guides).values_list("pk", "parent", "lineage")
-    parent = {pk: above for pk, above, _ in rows}
+    parent = {pk: up for pk, up, _ in rows}
     own = {pk: x for pk, _, x in rows}
     roots = {}
     for pk in own:
         top = pk
-        while parent.get(top):
-            top = parent[top]
+        while above := parent.get(top):
+            top = above
         roots[pk] = own[top]
     return roots
 

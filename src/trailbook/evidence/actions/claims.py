@@ -29,8 +29,8 @@ def make_claim(*, inquiry: Inquiry, text: str, by: Actor, at: datetime) -> Claim
 
 @transaction.atomic
 def edit_claim(*, claim: Claim, text: str, version: int, by: Actor, at: datetime) -> Claim:
-    """Change the words of a claim. ``version`` is the one the editor saw: if someone else changed it since, it
-    is refused and nothing is overwritten."""
+    """Change the words of a claim. ``version`` is the one the editor saw: if someone else changed it since,
+    it is refused and nothing is overwritten."""
     now = Claim.objects.select_for_update().get(pk=claim.pk)
     if now.version != version:
         raise Refused("Someone else changed this claim while you were writing. Both texts are shown below.")
@@ -140,7 +140,8 @@ def ask_first(
     at: datetime,
     use: str = "quote",
 ) -> Ask:
-    """Put the exact words and the page to someone who said "ask me first". Asked twice, it is one question."""
+    """Put the exact words and the page to someone who said "ask me first". Asked twice, it is one
+    question."""
     ask, made = Ask.objects.get_or_create(
         excerpt=excerpt,
         person=person,

@@ -26,9 +26,9 @@ def make_excerpt(
     at: datetime,
     note: str = "",
 ) -> Excerpt:
-    """Make an excerpt of (turn, revision, start, end) stretches, in code points. The same stretches again give
-    the excerpt that is there. Raises Refused where a stretch is empty, outside its words, the asker's, or in
-    another inquiry."""
+    """Make an excerpt of (turn, revision, start, end) stretches, in code points. The same stretches again
+    give the excerpt that is there. Raises Refused where a stretch is empty, outside its words, the asker's,
+    or in another inquiry."""
     for turn, revision, start, end in spans:
         why = rules.why_not_a_span(start, end, len(revision.text))
         if why is None and not revision.text[start:end].strip():

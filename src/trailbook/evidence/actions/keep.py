@@ -101,8 +101,8 @@ def point_at_current(document: Document, revisions: Sequence[Revision]) -> None:
 
 @transaction.atomic
 def remove_document(*, document: Document, by: Actor, at: datetime) -> None:
-    """A mistaken import is undone: the words and all that hangs from them go. What was cited leaves its claims
-    without that support, and they say so."""
+    """A mistaken import is undone: the words and all that hangs from them go. What was cited leaves its
+    claims without that support, and they say so."""
     from trailbook.people.actions import raise_consent_number
 
     place, key = document.place, f"evidence.document:{document.uuid}"

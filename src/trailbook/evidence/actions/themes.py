@@ -19,8 +19,8 @@ from ..models import Theme, Theming
 def edit_theme(
     *, theme: Theme, name: str, definition: str, parent: Theme | None, by: Actor, at: datetime
 ) -> Theme:
-    """Rename a theme, say what is meant by it, put it under another (or none). Raises Refused where the name is
-    empty or taken, or where the themes would stand in a circle."""
+    """Rename a theme, say what is meant by it, put it under another (or none). Raises Refused where the name
+    is empty or taken, or where the themes would stand in a circle."""
     name = name.strip()[:120]
     if not name:
         raise Refused(_("A theme needs a name."))
@@ -42,8 +42,8 @@ def edit_theme(
 
 @transaction.atomic
 def merge_themes(*, theme: Theme, into: Theme, by: Actor, at: datetime) -> Theme:
-    """Everything under ``theme`` is under ``into`` from now on, and ``theme`` is gone. What was meant by it is
-    kept behind the other's definition."""
+    """Everything under ``theme`` is under ``into`` from now on, and ``theme`` is gone. What was meant by it
+    is kept behind the other's definition."""
     if theme.pk == into.pk:
         raise Refused(_("Choose another theme to merge this one into."))
     if theme.inquiry_id != into.inquiry_id:

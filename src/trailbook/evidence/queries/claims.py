@@ -25,10 +25,10 @@ from ..upward import KNOWN
 @dataclass
 class Rest:
     """What a claim rests on now. ``people``: how many people with live support (words the team may read);
-    ``in_public``: how many of them may be quoted in public; ``asked``: how many were asked under the questions
-    that the supporting words answer, 0 where not known. ``hats``: (hat or role, how many of these people).
-    ``does_not_fit``: the sentence about its quantity word, or None. ``lost``: citations whose words may no longer
-    be shown. ``objections``: not yet answered."""
+    ``in_public``: how many of them may be quoted in public; ``asked``: how many were asked under the
+    questions that the supporting words answer, 0 where not known. ``hats``: (hat or role, how many of these
+    people). ``does_not_fit``: the sentence about its quantity word, or None. ``lost``: citations whose words
+    may no longer be shown. ``objections``: not yet answered."""
 
     people: int = 0
     in_public: int = 0
@@ -110,7 +110,8 @@ def rests_of(claims: Iterable[Claim]) -> dict[int, Rest]:
 
 
 def objections_to(claims: Iterable[Any]) -> QuerySet[Objection]:
-    """What contributors said against these claims and stand by. Whoever took their words back took these too."""
+    """What contributors said against these claims and stand by. Whoever took their words back took these
+    too."""
     gone = Withdrawal.objects.filter(person=OuterRef("person"), ended_at__isnull=True)
     to_be_erased = Erasure.objects.filter(person=OuterRef("person"))
     return (

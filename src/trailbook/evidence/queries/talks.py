@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -44,7 +45,7 @@ def talk_rows(documents: Iterable[Document], door: Door) -> list[Talk]:
     )
     gone = gone_among(o["owner"] for o in owners if o["owner"])
     waiting = KNOWN.waiting(keys)
-    by_document: dict[int, list[dict]] = {}
+    by_document: dict[int, list[Any]] = {}
     for o in owners:
         by_document.setdefault(o["document"], []).append(o)
     rows = []

@@ -45,8 +45,8 @@ class Found:
 
 def search(typed: str, door: Door, *, place: Place, inquiry: Inquiry | None = None, page: int = 1) -> Found:
     """Answers in which everything that was typed stands in words that may be shown at ``door``: the words as
-    they stand now, in this place (or inquiry). What is held back is neither shown nor found. A look is kept for
-    each hit on the page. A fixed number of queries."""
+    they stand now, in this place (or inquiry). What is held back is neither shown nor found. A look is kept
+    for each hit on the page. A fixed number of queries."""
     terms = parse(typed)
     if not terms:
         return Found((), [], 0, 1, 1, False)

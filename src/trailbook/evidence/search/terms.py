@@ -47,8 +47,8 @@ def fold(word: str) -> str:
 
 
 def parse(typed: str) -> tuple[Term, ...]:
-    """Words to be found all together: ``"words in a row"`` in quotation marks, ``begin*`` for a beginning. Anything
-    else that was typed only parts words; nothing in it is an instruction."""
+    """Words to be found all together: ``"words in a row"`` in quotation marks, ``begin*`` for a beginning.
+    Anything else that was typed only parts words; nothing in it is an instruction."""
     terms: list[Term] = []
     for found in _TYPED.finditer(typed):
         text = found[1] if found[3] is None else found[3]
@@ -89,8 +89,8 @@ def matches(term: Term, text: str) -> list[Match]:
 
 
 def all_matches(terms: Sequence[Term], runs: Sequence[tuple[int, str]]) -> list[Match]:
-    """Where the terms stand in these runs of words (offset, text): in order, or nothing if one of them stands in
-    none. A term never reaches from one run into the next."""
+    """Where the terms stand in these runs of words (offset, text): in order, or nothing if one of them stands
+    in none. A term never reaches from one run into the next."""
     out: set[tuple[int, int]] = set()
     for term in terms:
         here = [(o + m.start, o + m.end) for o, text in runs for m in matches(term, text)]
@@ -101,7 +101,8 @@ def all_matches(terms: Sequence[Term], runs: Sequence[tuple[int, str]]) -> list[
 
 
 def snippets(text: str, found: Sequence[Match], *, around: int = 110, most: int = 3) -> list[list[Segment]]:
-    """Up to ``most`` stretches of the text around what was found, cut between words, what was found marked."""
+    """Up to ``most`` stretches of the text around what was found, cut between words, what was found
+    marked."""
     windows: list[list[int]] = []
     for m in found:
         start, end = max(0, m.start - around), min(len(text), m.end + around)

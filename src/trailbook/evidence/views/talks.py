@@ -108,17 +108,14 @@ def choose(request: HttpRequest, place: str, inquiry: str, turn: UUID) -> HttpRe
 
 
 def _places(form: ChooseWords, shown: gate.Shown) -> list[tuple[rules.Found, ...]]:
-    """Where the chosen words stand: one place, or several to choose from. Raises Refused where there is none."""
+    """Where the chosen words stand: one place, or several to choose from. Raises Refused where there is
+    none."""
     assert shown.turn.current is not None
     if form.cleaned_data["revision"] != shown.turn.current.number:
         raise Refused(_("Those words have changed since. Choose again."))
     places = rules.places_of(form.cleaned_data["words"], shown.runs)
     if not places:
-        raise Refused(
-            _(
-                "These words do not stand in this answer. Copy them exactly as they are above, for instance the first line."
-            )
-        )
+        raise Refused(_("These words do not stand in this answer. Copy them exactly as they are above."))
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     exact = [p for p in places if (p[0].start, p[-1].end) == (start, end)]
     near = [
