@@ -1,0 +1,70 @@
+"""Parts of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, Form
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from trailbook.kit import text
+
+register = template.Library()
+
+
+@register.filter
+def in_words(n: int) -> str:
+    """Numbers to twelve in words."""
+    return text.in_words(int(n))
+
+
+@register.simple_tag
+def small_count(n: int, noun: str = "") -> str:
+    """A count for the public: "a few" under five."""
+    return f"{text.small(int(n))} {noun}".strip()
+
+
+@register.filter
+def spoken_date(value: Any) -> str:
+    """12 March 2026."""
+    return date_format(value, "j F Y") if value else ""
+
+
+@register.inclusion_tag("kit/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field with its label, hint and error, tied together for screen readers."""
+    described = [i for i, there in ((f"{bound.id_for_label}-hint", bound.help_text), (f"{bound.id_for_label}-error", bound.errors)) if there]
+    widget = bound.field.widget
+    group = getattr(widget, "input_type", "") in {"radio", "checkbox"} and hasattr(widget, "choices")
+    attributes: dict[str, Any] = {}
+    if described and not group:
+        attributes["aria-describedby"] = " ".join(described)
+    if bound.errors and not group:
+        attributes["aria-invalid"] = "true"
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "group": group,
+        "single": getattr(widget, "input_type", "") == "checkbox" and not group,
+        "choices": list(bound) if group else [],
+    }
+
+
+@register.inclusion_tag("kit/error_summary.html")
+def error_summary(form: Form) -> dict[str, Any]:
+    """What is wrong with a form, each with a link to its field."""
+    return {"form": form}
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """A small drawn sign beside a word; never the only sign."""
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="/static/kit/icons.svg#{}"></use></svg>', name)
+
+
+@register.inclusion_tag("kit/trail_nav.html")
+def trail_nav(stones: Any) -> dict[str, Any]:
+    """The inquiry's stepping stones, with what waits at each."""
+    return {"stones": stones}
