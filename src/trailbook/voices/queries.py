@@ -1,0 +1,327 @@
+"""Voices from the Field: question by question, every contributor's answer, at any door.
+
+At a door for *voices* it is the collation for the group; at a door for *team* it is the team's own view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef
+
+from trailbook.consent.queries import gone_among
+from trailbook.evidence.doors import Door, server_door
+from trailbook.evidence.gate import Shown, Stretch, shown_many
+from trailbook.evidence.models import Document, Turn
+from trailbook.guides.models import Question, Version
+from trailbook.interviews.models import Asked, Placing
+from trailbook.ledger.models import Entry
+from trailbook.ledger.rules import server_actor
+from trailbook.people.models import Inquiry
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One contributor's answer to one question in one document: its stretches in order, under the name they
+    have at the door. ``prompt`` is the number of the nested item it answers, or empty. ``placed_by`` is
+    heading, column, machine or person; ``confidence`` 0 to 1, None unless machine; ``unconfirmed``: a machine
+    placed it and nobody has looked."""
+
+    contributor: str
+    person: int | None
+    document: Document
+    prompt: str
+    spoken: tuple[Shown, ...]
+    placed_by: str
+    confidence: float | None
+    unconfirmed: bool
+
+    @property
+    def text(self) -> str:
+        """The whole answer, its stretches joined by a blank line."""
+        return "\n\n".join(s.text for s in self.spoken)
+
+    @property
+    def noted(self) -> bool:
+        return any(s.noted for s in self.spoken)
+
+    @property
+    def quoted_by(self) -> str:
+        return next((s.quoted_by for s in self.spoken if s.quoted_by), "")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Counts of contributors at one question. ``asked``, ``passed``, ``not_asked`` and ``not_known`` add up
+    to all of them; whoever answered was asked. ``held_back``: answered, and not shown at this door."""
+
+    asked: int = 0
+    passed: int = 0
+    not_asked: int = 0
+    not_known: int = 0
+    held_back: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True)
+class Head:
+    """A top-level question with every id it and its prompts have had. ``earlier``: no longer in the guide."""
+
+    lineage: UUID
+    number: str
+    text: str
+    section: str
+    prompts: tuple[tuple[str, str], ...]
+    family: tuple[int, ...]
+    earlier: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionVoices:
+    """One question with (a page of) its answers."""
+
+    head: Head
+    answers: list[Answer]
+    numbers: Numbers
+    page: int = 1
+    more: bool = False
+
+    @property
+    def number(self) -> str:
+        return self.head.number
+
+    @property
+    def text(self) -> str:
+        return self.head.text
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The whole of it. ``version`` is the newest version of the guide, or None where there is no guide."""
+
+    inquiry: Inquiry
+    version: Version | None
+    questions: list[QuestionVoices]
+
+    @property
+    def persons(self) -> set[int]:
+        """Whose words are in it, by primary key: for numbering a copy."""
+        return {a.person for q in self.questions for a in q.answers if a.person}
+
+
+def heads(inquiry: Inquiry) -> tuple[Version | None, list[Head]]:
+    """The guide's top-level questions in order; after them those of earlier versions that have answers and
+    are asked no more. Three queries at most."""
+    rows = list(
+        Question.objects.filter(section__version__guide__inquiry=inquiry)
+        .select_related("section__version")
+        .order_by("section__version__number", "section__order", "order")
+    )
+    version = (
+        Version.objects.filter(guide__inquiry=inquiry).order_by("-number").select_related("guide").first()
+    )
+    if version is None:
+        return None, []
+    by_pk = {q.pk: q for q in rows}
+    root = {q.pk: _root(q, by_pk) for q in rows}
+    family: dict[UUID, list[int]] = {}
+    for q in rows:
+        family.setdefault(root[q.pk].lineage, []).append(q.pk)
+    newest = {q.lineage: q for q in rows if q.parent_id is None and not q.section.said}
+    current = {x for x, q in newest.items() if q.section.version_id == version.pk}
+    old = [x for x in newest if x not in current]
+    answered = (
+        set(
+            Placing.objects.filter(question__in=[k for x in old for k in family[x]]).values_list(
+                "question", flat=True
+            )
+        )
+        if old
+        else set()
+    )
+    order = [
+        x
+        for q in rows
+        if q.section.version_id == version.pk and (x := q.lineage) in current and q.parent_id is None
+    ]
+    order += [x for x in old if answered & set(family[x])]
+    prompts: dict[int, list[tuple[str, str]]] = {}
+    for q in rows:
+        if q.parent_id is not None:
+            prompts.setdefault(root[q.pk].pk, []).append((q.number, q.text))
+    return version, [
+        Head(
+            lineage=x,
+            number=newest[x].number,
+            text=newest[x].text,
+            section=newest[x].section.title,
+            prompts=tuple(prompts.get(newest[x].pk, [])),
+            family=tuple(family[x]),
+            earlier=x not in current,
+        )
+        for x in order
+    ]
+
+
+def _root(question: Question, by_pk: dict[int, Question]) -> Question:
+    while question.parent_id is not None and question.parent_id in by_pk:
+        question = by_pk[question.parent_id]
+    return question
+
+
+def question_voices(
+    inquiry: Inquiry, door: Door, head: Head, *, page: int = 1, numbers: Numbers | None = None
+) -> QuestionVoices:
+    """One page of a question's answers (those of ``A_PAGE`` documents), oldest document first. A fixed number
+    of queries, whose cost does not grow with the number of interviews."""
+    placed = Placing.objects.filter(question__in=head.family).values("turn")
+    live = Turn.objects.filter(pk__in=placed, document__inquiry=inquiry).live(door)
+    documents = list(live.order_by("document").values_list("document", flat=True).distinct()[_window(page)])
+    placings = _placings(head.family).filter(turn__document__in=documents[:A_PAGE])
+    return QuestionVoices(
+        head=head,
+        answers=_answers(placings, door),
+        numbers=numbers or counted(inquiry, [head], door.use)[head.lineage],
+        page=page,
+        more=len(documents) > A_PAGE,
+    )
+
+
+def _window(page: int) -> slice:
+    return slice((page - 1) * A_PAGE, page * A_PAGE + 1)
+
+
+def voices(inquiry: Inquiry, door: Door) -> Voices:
+    """Every question with every answer that shows at ``door``. A fixed number of queries."""
+    version, known = heads(inquiry)
+    numbers = counted(inquiry, known, door.use)
+    of_question = {pk: h.lineage for h in known for pk in h.family}
+    rows = list(_placings(of_question))
+    shown = _opened(rows, door)
+    by_head: dict[UUID, list[Placing]] = {}
+    for row in rows:
+        by_head.setdefault(of_question[row.question_id], []).append(row)  # type: ignore[index]
+    return Voices(
+        inquiry=inquiry,
+        version=version,
+        questions=[
+            QuestionVoices(h, _grouped(by_head.get(h.lineage, []), shown), numbers[h.lineage]) for h in known
+        ],
+    )
+
+
+def unplaced(inquiry: Inquiry, door: Door) -> list[Shown]:
+    """Answering turns that stand under no question, in order. A fixed number of queries."""
+    placed = Placing.objects.filter(turn=OuterRef("pk"), question__isnull=False)
+    turns = (
+        Turn.objects.filter(~Exists(placed), document__inquiry=inquiry)
+        .live(door)
+        .order_by("document", "position")
+        .values_list("pk", flat=True)
+    )
+    return list(shown_many([Stretch(pk) for pk in turns], door).values())
+
+
+def _placings(questions: Iterable[int]):  # type: ignore[no-untyped-def]
+    return (
+        Placing.objects.filter(question__in=list(questions))
+        .select_related("question", "turn")
+        .order_by("turn__document", "turn__position", "start", "pk")
+    )
+
+
+def _answers(placings: Iterable[Placing], door: Door) -> list[Answer]:
+    rows = list(placings)
+    return _grouped(rows, _opened(rows, door))
+
+
+def _opened(placings: Sequence[Placing], door: Door) -> dict[Stretch, Shown]:
+    return shown_many([_stretch(p) for p in placings], door)
+
+
+def _stretch(placing: Placing) -> Stretch:
+    return Stretch(placing.turn_id, placing.start, placing.end)
+
+
+def _grouped(placings: Iterable[Placing], shown: dict[Stretch, Shown]) -> list[Answer]:
+    """Placings that show, one answer for each person, document and prompt, in the order of the words."""
+    groups: dict[tuple[int, int | None, str], list[Placing]] = {}
+    for p in placings:
+        if _stretch(p) in shown:
+            prompt = p.question.number if p.question and p.question.parent_id else ""
+            groups.setdefault((p.turn.document_id, p.turn.owner_id, prompt), []).append(p)
+    return [_answer(person, prompt, rows, shown) for (_, person, prompt), rows in groups.items()]
+
+
+def _answer(person: int | None, prompt: str, rows: list[Placing], shown: dict[Stretch, Shown]) -> Answer:
+    spoken = tuple(shown[s] for s in dict.fromkeys(_stretch(p) for p in rows))
+    machine = [p for p in rows if p.how == "machine"]
+    sure = [p.confidence for p in machine if p.confidence is not None]
+    return Answer(
+        contributor=spoken[0].name,
+        person=person,
+        document=spoken[0].turn.document,
+        prompt=prompt,
+        spoken=spoken,
+        placed_by="machine" if machine else rows[0].how,
+        confidence=min(sure) if sure else None,
+        unconfirmed=any(p.confirmed_at is None for p in machine),
+    )
+
+
+def counted(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Numbers]:
+    """The numbers at each of these questions, whoever looks. They are kept until the place's next ledger
+    entry: whatever changes them leaves one."""
+    place = str(inquiry.place.uuid)
+    last = Entry.objects.filter(place_key=place).order_by("-number").values_list("uuid", flat=True).first()
+    keys = {h.lineage: f"numbers:{place}:{last}:{inquiry.pk}:{use}:{h.lineage}" for h in known}
+    have = cache.get_many(keys.values())
+    missing = [h for h in known if keys[h.lineage] not in have]
+    if missing:
+        made = {keys[x]: n for x, n in _count(inquiry, missing, use).items()}
+        cache.set_many(made, timeout=3600)
+        have |= made
+    return {h.lineage: have[keys[h.lineage]] for h in known}
+
+
+def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Numbers]:
+    of_question = {pk: h.lineage for h in known for pk in h.family}
+    turns = Turn.objects.filter(document__inquiry=inquiry, asks=False, quoted=False, owner__isnull=False)
+    everyone = set(turns.order_by().values_list("owner", flat=True).distinct())
+    everyone -= gone_among(everyone)
+    states: dict[UUID, dict[str, set[int]]] = {h.lineage: {} for h in known}
+    said = Asked.objects.filter(question__in=of_question, document__inquiry=inquiry)
+    for question, person, state in said.values_list("question", "person", "state"):
+        states[of_question[question]].setdefault(state, set()).add(person)
+    answers = Placing.objects.filter(question__in=of_question, turn__in=turns).order_by()
+    answered = _people(answers, of_question)
+    shown = _people(
+        answers.filter(turn__in=turns.live(server_door(server_actor(), use)).values("pk")), of_question
+    )
+    numbers = {}
+    for h in known:
+        state, here = states[h.lineage], answered.get(h.lineage, set()) & everyone
+        asked = (state.get("asked", set()) | here) & everyone
+        passed = (state.get("passed", set()) & everyone) - asked
+        not_asked = (state.get("not_asked", set()) & everyone) - asked - passed
+        numbers[h.lineage] = Numbers(
+            asked=len(asked),
+            passed=len(passed),
+            not_asked=len(not_asked),
+            not_known=len(everyone - asked - passed - not_asked),
+            held_back=len(here - shown.get(h.lineage, set())),
+            answered=len(here),
+        )
+    return numbers
+
+
+def _people(placings, of_question: dict[int, UUID]) -> dict[UUID, set[int]]:  # type: ignore[no-untyped-def]
+    found: dict[UUID, set[int]] = {}
+    for question, owner in placings.values_list("question", "turn__owner").distinct():
+        found.setdefault(of_question[question], set()).add(owner)
+    return found
