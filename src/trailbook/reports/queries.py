@@ -8,6 +8,7 @@ from typing import Any
 
 from trailbook.evidence.doors import Door, public_door
 from trailbook.evidence.gate import shown_excerpts
+from trailbook.evidence.models import Excerpt
 from trailbook.evidence.queries import objections_to
 from trailbook.ledger.actions import key_of
 
@@ -41,6 +42,11 @@ class Part:
     quote: ShownQuote | None = None
 
 
+def said(parts: list[Part]) -> str:
+    """Parts of running text as one string."""
+    return "".join(p.quote.marked if p.quote else p.text for p in parts)
+
+
 @dataclass
 class ShownBlock:
     """*text*, *claim* or *quote* as it may be shown now. ``number`` counts claims through the report; ``anchor``
@@ -52,10 +58,17 @@ class ShownBlock:
     contested: bool = False
     number: int = 0
     anchor: str = ""
+    items: list[list[Part]] = field(default_factory=list)
+    ordered: bool = False
 
     @property
     def text(self) -> str:
-        return "".join(p.quote.marked if p.quote else p.text for p in self.parts)
+        """Everything in it as plain text, list items a line each."""
+        return "\n".join(said(row) for row in [self.parts, *self.items] if row)
+
+    @property
+    def everything(self) -> list[Part]:
+        return [*self.parts, *(p for item in self.items for p in item)]
 
     def by_stance(self, stance: str) -> list[ShownQuote]:
         return [q for q in self.quotes if q.stance == stance]
@@ -174,7 +187,9 @@ def _block(
     if b["kind"] == "quote":
         return ShownBlock("quote", quotes=[by_key[(b["excerpt"], "")]])
     if b["kind"] == "text":
-        return ShownBlock("text", _parts(b["text"], by_key))
+        lead, items, ordered = rules.lists_in(b["text"])
+        rows = [_parts(item, by_key) for item in items]
+        return ShownBlock("text", _parts(lead, by_key), items=rows, ordered=ordered)
     return ShownBlock(
         "claim",
         _parts(b["text"], by_key),
@@ -186,7 +201,7 @@ def _block(
 
 def _parts(text: str, by_key: dict[tuple[str, str], ShownQuote]) -> list[Part]:
     parts: list[Part] = []
-    at = 0
+    at, text = 0, rules.unmarked(text)
     for m in TOKEN.finditer(text):
         parts.append(Part(text[at : m.start()]))
         quote = by_key.get((m.group(1), ""))
@@ -214,7 +229,7 @@ def public_json(shown: ShownEdition, about: str = "") -> dict[str, Any]:
         "note": shown.note,
         "about": about,
         "people_quoted": shown.rests_on,
-        "no_challenge": "".join(p.quote.marked if p.quote else p.text for p in shown.no_challenge),
+        "no_challenge": said(shown.no_challenge),
         "sections": [
             {
                 "title": s.title,
@@ -226,7 +241,7 @@ def public_json(shown: ShownEdition, about: str = "") -> dict[str, Any]:
                     else {
                         "kind": "text",
                         "text": b.text,
-                        "quotes": [quote(p.quote) for p in b.parts if p.quote],
+                        "quotes": [quote(p.quote) for p in b.everything if p.quote],
                     }
                     for b in s.blocks
                 ],
@@ -247,4 +262,17 @@ def public_json(shown: ShownEdition, about: str = "") -> dict[str, Any]:
             for b in s.blocks
             if b.kind == "claim"
         ],
+    }
+
+
+def expanded(report: Report, texts: list[str], door: Door) -> dict[str, str]:
+    """For each mark ``{{quote:UUID}}`` in these texts whose words this reader may see whole: the words in quotation
+    marks, as an author writes them. A fixed number of queries."""
+    uuids = {u for t in texts for u in TOKEN.findall(t)}
+    if not uuids:
+        return {}
+    keys = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=uuids, inquiry=report.inquiry_id)}
+    words = shown_excerpts(keys, door, thing=key_of(report))
+    return {
+        "{{quote:%s}}" % keys[pk]: f"“{w.text}”" for pk, w in words.items() if all(s.whole for s in w.spans)
     }

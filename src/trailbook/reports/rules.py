@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from trailbook.kit.text import small
+
 WORDS_WITHDRAWN = "Words were withdrawn."
 TEXT_CHANGED = "The authors changed the report."
 
@@ -103,9 +105,38 @@ _NO_NAMES = {"I", "I'm", "I’m", "And", "But", "The", "He", "She", "They", "We"
 
 
 def few(number: int) -> str:
-    """A count for everyone to read: under five it is words."""
-    words = {0: "nobody", 1: "one person"}
-    return words.get(number) or ("a few people" if number < 5 else f"{number} people")
+    """How many people, for everyone to read: under five it is words."""
+    return "nobody" if number == 0 else f"{small(number)} people"
+
+
+_LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_]+?)(?<=\S)_(?![\w_])")
+_ITEM = re.compile(r"^\s*(?:([-*+])|(\d{1,3})[.)])\s+")
+
+
+def unmarked(text: str) -> str:
+    """The authors' text without Markdown's marks for emphasis; a link's address stands after its words."""
+    plain = _STRONG.sub(r"\2", _LINK.sub(r"\1 (\2)", text))
+    plain = _EMPHASIS.sub(lambda m: m.group(1) or m.group(2), plain)
+    return plain.replace("\n", " ")
+
+
+def lists_in(text: str) -> tuple[str, list[str], bool]:
+    """A paragraph's leading text, the items of the list it is or ends in, and whether that list is numbered."""
+    lead: list[str] = []
+    items: list[str] = []
+    ordered = False
+    for line in text.split("\n"):
+        m = _ITEM.match(line)
+        if m:
+            ordered = ordered or (not items and bool(m.group(2)))
+            items.append(line[m.end() :].strip())
+        elif items:
+            items[-1] += " " + line.strip()
+        else:
+            lead.append(line)
+    return "\n".join(lead).strip(), items, ordered
 
 
 def first_names(name: str) -> list[str]:

@@ -3,6 +3,7 @@ leave: what is shown goes through the gate."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,9 +97,10 @@ class Sources:
                 owners.setdefault(_plain(t.document.name), set()).add(t.owner_id)
         return owners
 
-    def seek(self, words: str, name: str = "", whole: str = "") -> Sought:
+    def seek(self, words: str, name: str = "", whole: str = "", beside: str = "") -> Sought:
         """Find a quotation. ``name``: what stands after its dash; ``whole``: the words with dash and name, for
-        when that is no name but part of what was said."""
+        when that is no name but part of what was said; ``beside``: the paragraph it stands in, where naming one
+        of several people who said the same is enough."""
         if name:
             owners = self.called.get(_plain(name))
             if owners is None:
@@ -118,6 +120,9 @@ class Sources:
             found = self.words.find(words)
         if not found:
             return Sought(None, self.why_not_found(words))
+        if len(found) > 1 and beside:
+            named = [m for m in found if self._named_in(beside, m.owner)]
+            found = named if len(named) == 1 else found
         if len(found) > 1:
             choices = ", ".join(self.told_apart(found))
             return Sought(
@@ -126,6 +131,12 @@ class Sources:
                 % {"choices": choices},
             )
         return Sought(found[0])
+
+    def _named_in(self, text: str, owner: int) -> bool:
+        """Whether a paragraph calls this person by a name of theirs."""
+        plain = _plain(text)
+        names = [n for n, owners in self.called.items() if owner in owners]
+        return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", plain) for n in names)
 
     def told_apart(self, matches: list[Match]) -> list[str]:
         """Each match's person by name; by document where two have the same name."""

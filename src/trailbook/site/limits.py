@@ -1,38 +1,5 @@
-"""How often an address may try something. Counters live in the shared *limits* cache and never hold words."""
+"""How often an address may try something."""
 
-from __future__ import annotations
+from trailbook.kit.limits import TooOften, caller, limit
 
-import hashlib
-import time
-
-from django.core.cache import caches
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
-
-
-class TooOften(PermissionDenied):
-    """Answered with 429 and a sentence."""
-
-
-def caller(request: HttpRequest) -> str:
-    """The caller's address, hashed. Behind a proxy it is the last hop the proxy added."""
-    from django.conf import settings
-
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).split(",")[-1].strip()
-    return hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:24]
-
-
-def limit(request: HttpRequest, what: str, *, times: int, seconds: int) -> None:
-    """Count one try; raise TooOften when there were more than ``times`` in this stretch of ``seconds``."""
-    cache = caches["limits"]
-    key = f"limit:{what}:{caller(request)}:{int(time.time() // seconds)}"
-    cache.add(key, 0, timeout=seconds + 5)
-    try:
-        tries = cache.incr(key)
-    except ValueError:
-        return
-    if tries > times:
-        raise TooOften(_("That was tried many times in a short while. Please wait a few minutes and try again."))
+__all__ = ["TooOften", "caller", "limit"]

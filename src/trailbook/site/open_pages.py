@@ -10,6 +10,14 @@ OPEN = {
     "promise",
     "source",
     "healthy",
+    # published reports
+    "sharing:report",
+    "sharing:words",
+    "sharing:editions",
+    "sharing:edition",
+    "sharing:pdf",
+    "sharing:docx",
+    "sharing:json",
     # ways in
     "start",
     "signin-link",

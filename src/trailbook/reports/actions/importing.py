@@ -125,7 +125,8 @@ def runs_found(
     found, wrong = [], []
     for run in runs_in(text):
         if run.must_be_found:
-            sought = sources.seek(run.text)
+            beside = text[: run.outer_start] + " " + text[run.outer_end :]
+            sought = sources.seek(run.text, beside=beside)
             match = sought.match
             if match is None:
                 wrong.append((run.start, sought.why))

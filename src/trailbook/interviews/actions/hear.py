@@ -1,0 +1,310 @@
+"""Hearing: what was read becomes documents, turns, persons, occasions and what they allowed. A file at a time, whole
+or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import PurePosixPath
+
+from django.db import transaction
+
+from trailbook.consent import actions as consent
+from trailbook.consent import uses
+from trailbook.consent.models import Occasion
+from trailbook.evidence.actions import NewTurn, keep_document
+from trailbook.evidence.models import Document, Turn
+from trailbook.guides.queries import latest_version
+from trailbook.kit.refused import Refused
+from trailbook.ledger.actions import record
+from trailbook.ledger.rules import Actor
+from trailbook.people.models import Inquiry, Person
+
+from .. import rules
+from ..models import Import, Interview
+from ..reading import ReadDocument, ReadSpeaker
+from .placings import Shelf, place_document
+from .quoted import link_quoted
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What whoever brings the words in states was allowed before: the uses beyond *notes* and *team*, how that is
+    known, and how the persons want to be named."""
+
+    uses: tuple[str, ...] = ()
+    note: str = ""
+    how: str = "importer"
+    naming: str = ""
+    shown_as: str = ""
+
+    def why_not(self) -> str | None:
+        """Why this cannot be recorded, or None."""
+        wrong = [u for u in self.uses if u not in uses.USES]
+        if wrong:
+            return f"There is no use called “{wrong[0]}”. There are: {', '.join(uses.USES)}."
+        if self.naming and self.naming not in uses.NAMINGS:
+            return f"There is no naming called “{self.naming}”. There are: {', '.join(uses.NAMINGS)}."
+        if self.naming in (uses.CHOSEN, uses.ROLE) and not self.shown_as.strip():
+            return "Say which name or role to show."
+        return None
+
+
+@dataclass
+class Heard:
+    """What became of one file: kept, the same as one that is here already, or refused with a sentence."""
+
+    document: str
+    path: str
+    kept: Document | None = None
+    same: bool = False
+    error: str = ""
+    turns: int = 0
+    people: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+
+class Cast:
+    """Who is who while files are brought in: one person a name across the place, found once."""
+
+    def __init__(self, inquiry: Inquiry, named: Mapping[str, str], by: Actor, at: datetime) -> None:
+        self.inquiry, self.by, self.at = inquiry, by, at
+        self.named = {rules.fold_name(label): name for label, name in named.items()}
+        people = Person.objects.filter(place=inquiry.place, generic=False, erased_at=None).order_by("-pk")
+        self.known = {rules.fold_name(p.name): p for p in people}
+        self.new: list[Person] = []
+
+    def named_person(self, name: str, attributes: dict[str, str] | None = None) -> Person:
+        key = rules.fold_name(name) or name
+        person = self.known.get(key)
+        if person is None:
+            person = self._make(name.strip(), False, attributes)
+            self.known[key] = person
+        elif attributes:
+            fresh = {k: v for k, v in attributes.items() if k not in person.attributes}
+            if fresh:
+                person.attributes = {**person.attributes, **fresh}
+                if person.pk:
+                    person.save(update_fields=["attributes"])
+        return person
+
+    def of(self, speaker: ReadSpeaker, document: str) -> Person:
+        """The person behind a speaker of this document."""
+        chosen = self.named.get(rules.fold_name(speaker.label))
+        if chosen:
+            return self.named_person(chosen, speaker.attributes)
+        if speaker.name and (speaker.kind == "name" or speaker.name != speaker.label):
+            return self.named_person(speaker.name, speaker.attributes)
+        return self._make(rules.team_label(speaker.label, document), True, speaker.attributes)
+
+    def _make(self, name: str, generic: bool, attributes: dict[str, str] | None) -> Person:
+        person = Person(
+            place=self.inquiry.place,
+            name=name[:160],
+            generic=generic,
+            attributes=attributes or {},
+            made_at=self.at,
+        )
+        self.new.append(person)
+        return person
+
+    def keep_new(self) -> None:
+        """Keep the persons met since the last time, in one statement."""
+        if self.new:
+            Person.objects.bulk_create(self.new, batch_size=500)
+            self.new = []
+
+
+def hear(
+    *,
+    inquiry: Inquiry,
+    documents: Iterable[ReadDocument],
+    by: Actor,
+    at: datetime,
+    persons: Mapping[str, str] | None = None,
+    stated: Stated | None = None,
+    held: str = "",
+    held_on: date | None = None,
+    placing: bool = True,
+) -> list[Heard]:
+    """Keep these documents. ``persons`` says whom a label is. Each file is kept whole or answered by a sentence;
+    the others go in. Afterwards answers are placed where there is a guide, and quoted words are joined to the
+    talk they came from where that is known. Raises Refused when ``stated`` cannot be recorded."""
+    stated = stated or Stated()
+    why = stated.why_not()
+    if why:
+        raise Refused(why)
+    brought = Import.objects.create(place=inquiry.place, inquiry=inquiry, at=at, by=by.key)
+    cast = Cast(inquiry, persons or {}, by, at)
+    shelf = Shelf(inquiry) if placing and latest_version(inquiry) else None
+    have = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "name"))
+    results: list[Heard] = []
+    kept_any = False
+    for read in documents:
+        result = Heard(read.document, read.path, notes=read.notes)
+        results.append(result)
+        if read.error:
+            result.error = read.error
+            continue
+        if not read.turns:
+            result.error = f"{read.document} holds no answers that anybody gave."
+            continue
+        if read.sha256 in have:
+            result.same = True
+            result.error = f"{read.document} is here already, as {have[read.sha256]}."
+            continue
+        try:
+            with transaction.atomic():
+                _keep(result, read, inquiry, cast, stated, brought, held, held_on, by, at)
+                if shelf is not None and result.kept is not None:
+                    place_document(document=result.kept, by=by, at=at, shelf=shelf)
+        except Exception:
+            cast = Cast(inquiry, persons or {}, by, at)  # what was met in a file that failed was not kept
+            raise
+        have[read.sha256] = read.document
+        kept_any = True
+    with transaction.atomic():
+        brought.files = sum(1 for r in results if r.kept)
+        if kept_any:
+            brought.save(update_fields=["files"])
+            link_quoted(inquiry)
+        else:
+            brought.delete()
+    return results
+
+
+def _keep(
+    result: Heard,
+    read: ReadDocument,
+    inquiry: Inquiry,
+    cast: Cast,
+    stated: Stated,
+    brought: Import,
+    held: str,
+    held_on: date | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    day = held_on or _day(read.date)
+    answering: dict[str | None, Person] = {}
+    asking: dict[str, Person | None] = {}
+    spoke = {t.speaker for t in read.turns if t.quoted_by is None}
+    for speaker in read.speakers:
+        label = None if speaker.kind == "none" else speaker.label
+        if label not in spoke:
+            continue
+        if speaker.asks:
+            generic = speaker.kind == "generic" and rules.fold_name(speaker.label) not in cast.named
+            asking[speaker.label] = None if generic else cast.of(speaker, read.document)
+        else:
+            answering[label] = cast.of(speaker, read.document)
+    quoted = _quoted_people(read, cast, answering, asking)
+    cast.keep_new()
+    table = read.format in ("csv", "xlsx")
+    manner = "written" if table or None in answering else "said"
+    occasions = consent.open_occasions(
+        persons=list(dict.fromkeys(answering.values())),
+        inquiry=inquiry,
+        at=at,
+        held=held or ("written" if manner == "written" else ""),
+        held_on=day,
+        title=read.title or read.document,
+    )
+    consent.state_answers(
+        occasions=list(occasions.values()),
+        said=tuple(dict.fromkeys((uses.NOTES, uses.TEAM, *stated.uses))),
+        how=stated.how,
+        note=stated.note,
+        by=by,
+        at=at,
+    )
+    if stated.naming:
+        consent.state_naming(
+            persons=list(occasions), kind=stated.naming, text=stated.shown_as, by=by, at=at
+        )
+    turns = [_turn(t, answering, asking, quoted, occasions, manner) for t in read.turns]
+    path = PurePosixPath(read.path.replace("\\", "/"))
+    document = keep_document(
+        inquiry=inquiry,
+        name=read.document,
+        folder=path.parent.name,
+        format=read.format,
+        sha256=read.sha256,
+        title=read.title or "",
+        turns=turns,
+        by=by,
+        at=at,
+    )
+    Interview.objects.create(
+        place=inquiry.place, document=document, brought=brought, held=held or ("written" if manner == "written" else ""), held_on=day
+    )
+    result.kept, result.turns = document, len(turns)
+    result.people = [p.name for p in occasions]
+
+
+def _quoted_people(
+    read: ReadDocument, cast: Cast, answering: dict[str | None, Person], asking: dict[str, Person | None]
+) -> dict[str, Person | None]:
+    """Whoever is quoted, by label: someone who speaks here, else one person a name; a generic label is nobody."""
+    from ..reading.labels import generic
+
+    found: dict[str, Person | None] = {}
+    for turn in read.turns:
+        for label in (turn.speaker, turn.quoted_by) if turn.quoted_by is not None else ():
+            if not label or label in found:
+                continue
+            if label in answering:
+                found[label] = answering[label]
+            elif label in asking:
+                found[label] = asking[label]
+            else:
+                found[label] = None if generic(label) else cast.named_person(cast.named.get(rules.fold_name(label), label))
+    return found
+
+
+def _turn(
+    t: object,
+    answering: dict[str | None, Person],
+    asking: dict[str, Person | None],
+    quoted: dict[str, Person | None],
+    occasions: dict[Person, Occasion],
+    manner: str,
+) -> NewTurn:
+    from ..reading import ReadTurn
+
+    assert isinstance(t, ReadTurn)
+    new = NewTurn(
+        text=t.text,
+        label=t.speaker or "",
+        asks=t.asks,
+        manner=manner,
+        heading=t.heading or "",
+        heading_kind=t.heading_kind or "",
+        start=t.start,
+        end=t.end,
+    )
+    if t.quoted_by is not None:
+        new.quoted, new.asks = True, False
+        new.owner = quoted.get(t.speaker) if t.speaker else None
+        new.quoted_by = quoted.get(t.quoted_by) or (answering.get(None) if not t.quoted_by else None)
+    elif t.asks:
+        new.owner = asking.get(t.speaker or "")
+    else:
+        new.owner = answering.get(t.speaker)
+        new.occasion = occasions.get(new.owner) if new.owner else None
+    return new
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        return date.fromisoformat((said or "")[:10])
+    except ValueError:
+        return None
+
+
+def turns_of(document: Document) -> list[Turn]:
+    return list(Turn.objects.filter(document=document).select_related("current", "owner").order_by("position"))
+
+
+__all__ = ["Heard", "Stated", "hear", "record", "turns_of"]

@@ -1,0 +1,226 @@
+"""Placing answers under questions: by the machine, and by people, whom the machine never overrules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from trailbook.evidence.models import Document, Turn
+from trailbook.guides.actions import mark_used
+from trailbook.guides.models import Question, Version
+from trailbook.guides.queries import all_items, latest_version
+from trailbook.kit.refused import Refused
+from trailbook.ledger.actions import record
+from trailbook.ledger.rules import MACHINE, Actor
+from trailbook.people.models import Inquiry, Person
+
+from ..models import Asked, Interview, Placing
+from ..placing import GuideItem, Placement, TurnIn, place
+
+
+class Shelf:
+    """The newest guide version of an inquiry, ready for placing many documents under it."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self.inquiry = inquiry
+        self.version: Version | None = latest_version(inquiry)
+        self.questions: list[Question] = all_items(self.version) if self.version else []
+        keys = {q.pk: str(i) for i, q in enumerate(self.questions)}
+        self.items = tuple(
+            GuideItem(keys[q.pk], q.number, q.text, keys.get(q.parent_id or 0), q.section.said)
+            for q in self.questions
+        )
+
+    def question(self, key: str) -> Question:
+        return self.questions[int(key)]
+
+
+@transaction.atomic
+def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf | None = None) -> Placement | None:
+    """Place a document's answers under the newest guide version. What a person placed or confirmed stays as it is;
+    the machine's own earlier placings are made anew. None where there is no guide."""
+    shelf = shelf or Shelf(document.inquiry)
+    if shelf.version is None or not shelf.items:
+        return None
+    turns = list(Turn.objects.filter(document=document).select_related("current").order_by("position"))
+    settled = set(
+        Placing.objects.filter(turn__document=document)
+        .exclude(how__in=["machine", "heading", "column"], confirmed_at__isnull=True)
+        .values_list("turn", flat=True)
+    )
+    texts = {t.pk: t.current.text if t.current else "" for t in turns}
+    placement = place(
+        shelf.items,
+        [
+            TurnIn(t.pk, t.asks, texts[t.pk], t.heading or None, t.heading_kind or None, t.quoted, t.label or None)  # type: ignore[arg-type]
+            for t in turns
+        ],
+    )
+    by_key = {t.pk: t for t in turns}
+    Placing.objects.filter(turn__document=document).exclude(turn__in=settled).delete()
+    Placing.objects.bulk_create(
+        [
+            Placing(
+                place_id=document.place_id,
+                turn_id=p.turn,
+                question=shelf.question(p.item),
+                start=p.start,
+                end=p.end,
+                how=p.how,
+                confidence=p.confidence,
+                why=p.why[:300],
+                by=MACHINE.key,
+                at=at,
+            )
+            for p in placement.placed
+            if p.turn not in settled
+        ],
+        batch_size=500,
+    )
+    lines = [k for k in placement.question_lines if k not in settled]
+    if lines:
+        Turn.objects.filter(pk__in=lines).update(asks=True, owner=None, occasion=None)
+    _asked(document, shelf, placement, by_key, at)
+    Interview.objects.filter(document=document).update(guide_version=shelf.version)
+    if placement.placed:
+        mark_used(version=shelf.version, at=at)
+    record(
+        place=document.place, by=MACHINE, verb="placed", thing=document, at=at, placed=len(placement.placed)
+    )
+    return placement
+
+
+def _asked(document: Document, shelf: Shelf, placement: Placement, turns: dict[int, Turn], at: datetime) -> None:
+    """Who was asked what: a question put in a talk was put to everyone who answers in it; in a table, to whoever
+    answered in that column. What a person said about it is never overwritten."""
+    answering = {t.owner_id for t in turns.values() if t.owner_id and not t.asks and not t.quoted}
+    answering -= {turns[k].owner_id for k in placement.question_lines if k in turns}  # type: ignore[arg-type]
+    answering |= {turns[p.turn].owner_id for p in placement.placed if turns[p.turn].owner_id}  # type: ignore[index]
+    table = document.format in ("csv", "xlsx")
+    pairs: set[tuple[int, int]] = set()
+    for key, at_turns in placement.asked.items():
+        question = shelf.question(key)
+        people = {turns[k].owner_id for k in at_turns} if table else answering  # type: ignore[index]
+        pairs |= {(p, question.pk) for p in people if p}
+    for p in placement.placed:
+        owner = turns[p.turn].owner_id  # type: ignore[index]
+        if owner:
+            pairs.add((owner, shelf.question(p.item).pk))
+    Asked.objects.filter(document=document).exclude(how="person").delete()
+    said = set(Asked.objects.filter(document=document).values_list("person", "question"))
+    Asked.objects.bulk_create(
+        [
+            Asked(
+                place_id=document.place_id,
+                document=document,
+                person_id=person,
+                question_id=question,
+                state=Asked.States.ASKED,
+                how="machine",
+                by=MACHINE.key,
+                at=at,
+            )
+            for person, question in sorted(pairs - said)
+        ],
+        batch_size=500,
+    )
+
+
+def place_inquiry(*, inquiry: Inquiry, by: Actor, at: datetime) -> int:
+    """Place every document of an inquiry under the newest guide version; says how many. For a guide that comes
+    after the interviews, or a new version."""
+    shelf = Shelf(inquiry)
+    documents = Document.objects.filter(inquiry=inquiry).select_related("place", "inquiry")
+    count = 0
+    for document in documents.iterator(chunk_size=200):
+        place_document(document=document, by=by, at=at, shelf=shelf)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def place_turn(
+    *,
+    turn: Turn,
+    question: Question | None,
+    by: Actor,
+    at: datetime,
+    start: int = 0,
+    end: int | None = None,
+    more: bool = False,
+) -> Placing:
+    """A person says which question this answers (None: it answers none). It replaces what stood for the turn;
+    ``more`` adds a second question instead."""
+    if turn.asks:
+        raise Refused("These are the words of the person asking. They answer no question.")
+    length = len(turn.current.text) if turn.current else 0
+    stop = length if end is None else end
+    if not 0 <= start < stop <= length:
+        raise Refused("That stretch is not inside these words.")
+    if question is not None and question.section.version.guide.inquiry_id != turn.document.inquiry_id:
+        raise Refused("That question belongs to another inquiry.")
+    if not more:
+        Placing.objects.filter(turn=turn).delete()
+    placing = Placing.objects.create(
+        place=turn.place,
+        turn=turn,
+        question=question,
+        start=start,
+        end=stop,
+        how="person",
+        by=by.key,
+        at=at,
+        confirmed_by=by.key,
+        confirmed_at=at,
+    )
+    if question is not None:
+        mark_used(version=question.section.version, at=at)
+        if turn.owner_id:
+            mark_asked(
+                document=turn.document, person=turn.owner, question=question, state="asked", by=by, at=at, quiet=True  # type: ignore[arg-type]
+            )
+    record(place=turn.place, by=by, verb="placed", thing=turn, at=at)
+    return placing
+
+
+@transaction.atomic
+def confirm(*, placings: Iterable[Placing], by: Actor, at: datetime) -> int:
+    """A person looked at these and keeps them. Says how many."""
+    chosen = [p for p in placings if p.confirmed_at is None]
+    Placing.objects.filter(pk__in=[p.pk for p in chosen]).update(confirmed_by=by.key, confirmed_at=at)
+    if chosen:
+        record(place=chosen[0].place, by=by, verb="confirmed", thing=chosen[0].turn, at=at, placings=len(chosen))
+    return len(chosen)
+
+
+@transaction.atomic
+def unplace(*, turn: Turn, by: Actor, at: datetime) -> None:
+    """Take a turn out of every question: it is visibly unplaced again."""
+    Placing.objects.filter(turn=turn).delete()
+    record(place=turn.place, by=by, verb="unplaced", thing=turn, at=at)
+
+
+@transaction.atomic
+def mark_asked(
+    *,
+    document: Document,
+    person: Person,
+    question: Question,
+    state: str,
+    by: Actor,
+    at: datetime,
+    quiet: bool = False,
+) -> None:
+    """A person says whether a question was put (asked, passed, not_asked)."""
+    if state not in Asked.States.values:
+        raise Refused("Choose asked, passed or not asked.")
+    Asked.objects.update_or_create(
+        document=document,
+        person=person,
+        question=question,
+        defaults={"place": document.place, "state": state, "how": "person", "by": by.key, "at": at},
+    )
+    if not quiet:
+        record(place=document.place, by=by, verb="marked-asked", thing=document, at=at, state=state)

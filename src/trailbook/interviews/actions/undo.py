@@ -1,0 +1,54 @@
+"""A mistaken import, undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from trailbook.consent.models import Occasion
+from trailbook.evidence.actions import remove_document
+from trailbook.evidence.models import Document, Turn
+from trailbook.ledger.rules import Actor
+from trailbook.people.models import Membership, Person
+
+from ..models import Import
+
+
+@transaction.atomic
+def unhear(*, document: Document, by: Actor, at: datetime) -> list[str]:
+    """Take a document out again, with what was placed, allowed and asked in it, and with persons who were only in
+    it. Gives the names of those persons. What a person decided for everything stays while they stay."""
+    owners = set(Turn.objects.filter(document=document, owner__isnull=False).values_list("owner", flat=True))
+    owners |= set(Occasion.objects.filter(turns__document=document).values_list("person", flat=True))
+    remove_document(document=document, by=by, at=at)
+    gone = []
+    for person in Person.objects.filter(pk__in=owners):
+        if _still_here(person):
+            continue
+        gone.append(person.name)
+        person.delete()
+    return gone
+
+
+def _still_here(person: Person) -> bool:
+    return (
+        Turn.objects.filter(owner=person).exists()
+        or Turn.objects.filter(quoted_by=person).exists()
+        or Occasion.objects.filter(person=person).exists()
+        or Membership.objects.filter(person=person).exists()
+        or person.account_id is not None
+        or person.withdrawals.exists()
+        or hasattr(person, "erasure")
+        or person.links.exists()
+    )
+
+
+@transaction.atomic
+def unhear_import(*, brought: Import, by: Actor, at: datetime) -> int:
+    """Undo one act of bringing in, file by file. Says how many files."""
+    documents = [i.document for i in brought.interviews.select_related("document__place", "document__inquiry")]
+    for document in documents:
+        unhear(document=document, by=by, at=at)
+    brought.delete()
+    return len(documents)

@@ -1,0 +1,15 @@
+"""Addresses under ``/t/<place>/<inquiry>/voices/``."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "voices"
+urlpatterns = [
+    path("", views.voices, name="voices"),
+    path("question/<uuid:lineage>/", views.question, name="question"),
+    path("all/", views.everything, name="all"),
+    path("take/", views.take, name="take"),
+    path("copies/", views.copies, name="copies"),
+    path("copies/<uuid:copy>/destroyed/", views.destroyed, name="destroyed"),
+]
