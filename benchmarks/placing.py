@@ -107,11 +107,16 @@ def overlap(key: list[str], have: list[str]) -> int:
 
 
 def table(folder: Path) -> str:
-    files = [sections(p.read_text(encoding="utf-8")) for p in sorted((folder / "usesthis-2009-2015").rglob("*.markdown"))]
+    files = [
+        sections(p.read_text(encoding="utf-8")) for p in sorted((folder / "usesthis-2009-2015").rglob("*.markdown"))
+    ]
     files = [f for f in files if f[1]]
     rows = ["| how the questions stand | right | wrong | unplaced | ms a file |", "|---|---|---|---|---|"]
     settings = [("as headings", None, "heading"), ("as plain lines of their own", QUESTIONS, "own")]
-    settings += [("as plain lines directly above the answer", QUESTIONS, "above"), ("put by an interviewer", QUESTIONS, "interviewer")]
+    settings += [
+        ("as plain lines directly above the answer", QUESTIONS, "above"),
+        ("put by an interviewer", QUESTIONS, "interviewer"),
+    ]
     for strength, asked in REWORDED.items():
         for form, says in (("own", "plain lines"), ("interviewer", "interviewer")):
             settings.append((f"reworded ({strength}), {says}", asked, form))

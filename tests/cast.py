@@ -93,9 +93,7 @@ def hear_one(
     """One question and one answer, kept, with these uses allowed for the occasion."""
     occasion = consent.open_occasion(person=person, inquiry=inquiry, at=at, title="A talk")
     for use in yes:
-        consent.answer(
-            person=person, use=use, answer="yes", how="in-person", by=BY, at=at, occasion=occasion
-        )
+        consent.answer(person=person, use=use, answer="yes", how="in-person", by=BY, at=at, occasion=occasion)
     return evidence.keep_document(
         inquiry=inquiry,
         name=f"{person.name.split()[0].lower()}.txt",
@@ -136,16 +134,19 @@ def make_cast() -> Cast:
     consent.name_as(person=persons["bo"], kind="chosen", text="B.", by=BY, at=at)
     consent.name_as(person=persons["di"], kind="role", text="a tenant", by=BY, at=at)
     occasion = documents["di"].turns.get(asks=False).occasion
-    consent.answer(
-        person=persons["di"], use="quote", answer="ask", how="phone", by=BY, at=at, occasion=occasion
-    )
+    consent.answer(person=persons["di"], use="quote", answer="ask", how="phone", by=BY, at=at, occasion=occasion)
     consent.withdraw(person=persons["eve"], how="phone", by=BY, at=at)
     other = people.make_place(name="Southmere", by=BY, at=at)
     other_inquiry = people.make_inquiry(place=other, name="What next?", by=BY, at=at)
     nadia = member(other, "Nadia Cole", ["coordinator"], at)
     zed = people.add_person(place=other, name="Zed Frost", by=BY, at=at)
     documents["zed"] = hear_one(
-        other_inquiry, zed, nadia, "The ferry stopped in March and with it the only warm place to sit.", EVERYTHING, at
+        other_inquiry,
+        zed,
+        nadia,
+        "The ferry stopped in March and with it the only warm place to sit.",
+        EVERYTHING,
+        at,
     )
     return Cast(
         at=at,

@@ -23,9 +23,7 @@ def guide(cast):
     rows = {}
     lineages: dict[str, object] = {}
     for number in (1, 2):
-        version = Version.objects.create(
-            place=cast.place, guide=guide, number=number, made_at=at, made_by="x"
-        )
+        version = Version.objects.create(place=cast.place, guide=guide, number=number, made_at=at, made_by="x")
         section = Section.objects.create(version=version, order=0, title="S")
         for order, (n, above) in enumerate((("1", None), ("1.1", "1"), ("2", None))):
             question = Question.objects.create(
@@ -86,11 +84,7 @@ def test_marks_say_where_and_how_and_waiting_says_what_is_to_do(cast, guide, sig
     place(cast, "ola", guide[1, "1"])
     (mark,) = KNOWN.marks([cast.turn("ola").pk])[cast.turn("ola").pk]
     assert (mark.text, mark.unconfirmed) == ("1 Question 1?", True)
-    html = (
-        signed_in(cast.dana)
-        .get(address("conversation", document=cast.documents["ola"].uuid))
-        .content.decode()
-    )
+    html = signed_in(cast.dana).get(address("conversation", document=cast.documents["ola"].uuid)).content.decode()
     assert "1 Question 1?" in html
     assert "placed by machine, not confirmed" in html
     html = signed_in(cast.dana).get(address("words")).content.decode()

@@ -101,9 +101,7 @@ def test_a_no_for_everything_ends_every_earlier_answer_beneath_it(cast):
     say(cast, "ola", uses.QUOTE, uses.NO)
     assert not shows(cast, "ola", public_door()), "although the occasion had its own yes"
     say(cast, "ola", uses.QUOTE, uses.YES)
-    assert shows(cast, "ola", public_door()), (
-        "the occasion's answer is ended, so the newest general one stands"
-    )
+    assert shows(cast, "ola", public_door()), "the occasion's answer is ended, so the newest general one stands"
     say(cast, "ola", uses.QUOTE, uses.NO)
     say(cast, "ola", uses.QUOTE, uses.YES, cast.occasion("ola"))
     assert shows(cast, "ola", public_door()), "an answer given after the no is narrower and newer"
@@ -115,9 +113,7 @@ def test_ask_for_everything_leaves_the_occasions_own_yes(cast):
 
 
 def test_one_occasion_says_nothing_about_another(cast):
-    again = hear_one(
-        cast.inquiry, cast.cy, cast.lee, "The second time we met it rained.", EVERYTHING, timezone.now()
-    )
+    again = hear_one(cast.inquiry, cast.cy, cast.lee, "The second time we met it rained.", EVERYTHING, timezone.now())
     turn = again.turns.get(asks=False)
     assert gate.shown(gate.Stretch(turn.pk), public_door())
     assert not shows(cast, "cy", public_door())
@@ -154,14 +150,10 @@ def test_ask_me_first_is_no_until_these_words_on_this_page_were_allowed(cast):
 def test_a_yes_to_one_excerpt_opens_no_other_of_the_same_turn(cast):
     turn = cast.turn("di")
     first, other = (
-        evidence.make_excerpt(
-            inquiry=cast.inquiry, spans=[(turn, turn.current, *span)], by=BY, at=timezone.now()
-        )
+        evidence.make_excerpt(inquiry=cast.inquiry, spans=[(turn, turn.current, *span)], by=BY, at=timezone.now())
         for span in ((0, 10), (11, 30))
     )
-    ask = evidence.ask_first(
-        excerpt=first, person=cast.di, where="r", where_title="", by=BY, at=timezone.now()
-    )
+    ask = evidence.ask_first(excerpt=first, person=cast.di, where="r", where_title="", by=BY, at=timezone.now())
     evidence.answer_ask(ask=ask, answer="yes", how="phone", by=BY, at=timezone.now())
     assert set(gate.shown_excerpts([first.pk, other.pk], public_door("r"))) == {first.pk}
     assert gate.live_excerpts([first.pk, other.pk], public_door("r")) == {first.pk}
@@ -219,9 +211,7 @@ def test_a_newcomer_reads_nothing_earlier_until_told_and_seven_days_passed(cast)
     noor = newcomer(cast)
     assert everyone_at(cast, team_door(noor)) == set()
     reader = Reader.objects.get(owner=cast.ola, member=noor)
-    consent.tell_of_newcomer(
-        reader=reader, how="phone", by=BY, at=timezone.now() - timedelta(days=6, hours=23)
-    )
+    consent.tell_of_newcomer(reader=reader, how="phone", by=BY, at=timezone.now() - timedelta(days=6, hours=23))
     assert everyone_at(cast, team_door(noor)) == set()
     reader.told_at = timezone.now() - timedelta(days=7, minutes=1)
     reader.save()

@@ -94,9 +94,7 @@ class World:
         self.person = people.add_person(place=self.place, name="Pat", by=BY, at=self.at)
         self.members = {m: people.add_person(place=self.place, name=m, by=BY, at=self.at) for m in MEMBERS}
         people.join_team(person=self.members["old"], hats=READING, by=BY, at=self.at)
-        self.occasions = [
-            consent.open_occasion(person=self.person, inquiry=self.inquiry, at=self.at) for _ in range(2)
-        ]
+        self.occasions = [consent.open_occasion(person=self.person, inquiry=self.inquiry, at=self.at) for _ in range(2)]
         document = evidence.keep_document(
             inquiry=self.inquiry, name="d", format="txt", sha256="0" * 64, by=BY, at=self.at,
             turns=[

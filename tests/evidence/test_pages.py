@@ -30,9 +30,7 @@ def post(client, url, data, follow=True):
 
 @pytest.fixture
 def claim(cast):
-    made = evidence.make_claim(
-        inquiry=cast.inquiry, text="Some of us felt at home.", by=BY, at=timezone.now()
-    )
+    made = evidence.make_claim(inquiry=cast.inquiry, text="Some of us felt at home.", by=BY, at=timezone.now())
     evidence.cite(claim=made, excerpt=cast.excerpt("ola"), by=BY, at=timezone.now())
     return made
 
@@ -294,9 +292,7 @@ def test_a_claim_says_on_how_many_it_rests_and_whether_its_word_fits(cast, signe
 
 def test_two_excerpts_of_one_person_are_one_person(cast, signed_in, address, claim):
     turn = cast.turn("ola")
-    again = evidence.make_excerpt(
-        inquiry=cast.inquiry, spans=[(turn, turn.current, 0, 10)], by=BY, at=timezone.now()
-    )
+    again = evidence.make_excerpt(inquiry=cast.inquiry, spans=[(turn, turn.current, 0, 10)], by=BY, at=timezone.now())
     evidence.cite(claim=claim, excerpt=again, by=BY, at=timezone.now())
     assert "Rests on 1 person" in page(signed_in(cast.dana), address("claim", claim=claim.uuid))
 
@@ -390,9 +386,7 @@ def many(cast, n: int) -> None:
         person = people.add_person(place=cast.place, name=f"Person {i}", by=BY, at=at)
         talk = hear_one(cast.inquiry, person, cast.lee, f"The kettle, and number {i}.", EVERYTHING, at)
         turn = talk.turns.get(asks=False)
-        excerpt = evidence.make_excerpt(
-            inquiry=cast.inquiry, spans=[(turn, turn.current, 0, 10)], by=BY, at=at
-        )
+        excerpt = evidence.make_excerpt(inquiry=cast.inquiry, spans=[(turn, turn.current, 0, 10)], by=BY, at=at)
         theme = evidence.make_theme(inquiry=cast.inquiry, name=f"T{i}", parent=parent, by=BY, at=at)
         evidence.set_themes(excerpt=excerpt, themes=[theme, parent], by=BY, at=at)
         new = evidence.make_claim(inquiry=cast.inquiry, text=f"Claim {i}", by=BY, at=at)

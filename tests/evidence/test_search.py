@@ -140,9 +140,7 @@ def test_a_passage_held_back_from_quoting_alone_is_found_by_the_team(cast):
 @pytest.mark.django_db
 def test_only_words_as_they_stand_now_are_found(cast):
     turn = cast.turn("ola")
-    turn.current = Revision.objects.create(
-        turn=turn, number=2, text="The urn was on.", by="x", at=timezone.now()
-    )
+    turn.current = Revision.objects.create(turn=turn, number=2, text="The urn was on.", by="x", at=timezone.now())
     turn.save()
     assert words_found(cast, "kettle") == []
     assert words_found(cast, "urn") == ["The urn was on."]

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from trailbook.people.registry import HOLDINGS, from_the_top
 from tests.test_house import our_models
+from trailbook.people.registry import HOLDINGS, from_the_top
 
 POINTED_AT = {
     "people.Person",

@@ -26,9 +26,7 @@ def address(cast):
     """An address of these pages in the cast's inquiry."""
 
     def to(name: str, **more: object) -> str:
-        return reverse(
-            f"voices:{name}", kwargs={"place": cast.place.slug, "inquiry": cast.inquiry.slug, **more}
-        )
+        return reverse(f"voices:{name}", kwargs={"place": cast.place.slug, "inquiry": cast.inquiry.slug, **more})
 
     return to
 
@@ -45,9 +43,7 @@ def guide(cast) -> dict[str, Question]:
     Question.objects.create(section=said, order=0, number="", text="We will talk for an hour.")
     section = Section.objects.create(version=version, order=1, title="Here")
     one = Question.objects.create(section=section, order=0, number="1", text="How is it here?")
-    prompt = Question.objects.create(
-        section=section, parent=one, order=1, number="1.1", text="And last winter?"
-    )
+    prompt = Question.objects.create(section=section, parent=one, order=1, number="1.1", text="And last winter?")
     two = Question.objects.create(section=section, order=2, number="2", text="What would help?")
     for who, question, how in (
         ("ola", one, "heading"),

@@ -87,17 +87,13 @@ def test_several_turns_of_one_person_are_one_answer_joined_by_a_blank_line(cast,
             by="x",
             at=timezone.now(),
         )
-    (answer,) = [
-        a for a in queries.voices(cast.inquiry, door(cast)).questions[0].answers if a.person == cast.ola.pk
-    ]
+    (answer,) = [a for a in queries.voices(cast.inquiry, door(cast)).questions[0].answers if a.person == cast.ola.pk]
     assert answer.text == WORDS["ola"][0:10] + "\n\n" + WORDS["ola"][11:20]
 
 
 def test_answers_to_an_earlier_version_stay_under_their_question(cast, guide):
     version = Version.objects.get()
-    newer = Version.objects.create(
-        place=cast.place, guide=version.guide, number=2, made_at=timezone.now(), made_by="x"
-    )
+    newer = Version.objects.create(place=cast.place, guide=version.guide, number=2, made_at=timezone.now(), made_by="x")
     section = Section.objects.create(version=newer, order=0, title="Anew")
     Question.objects.create(
         section=section, order=0, number="1", text="What would help now?", lineage=guide["2"].lineage

@@ -57,9 +57,7 @@ def seat(request: HttpRequest, place: str, right: str | None = "read") -> Seat:
     return taken
 
 
-def inquiry_seat(
-    request: HttpRequest, place: str, inquiry: str, right: str | None = "read"
-) -> InquirySeat:
+def inquiry_seat(request: HttpRequest, place: str, inquiry: str, right: str | None = "read") -> InquirySeat:
     """The same, at one of the place's inquiries."""
     taken = seat(request, place, right)
     found = Inquiry.objects.filter(place=taken.place, slug=inquiry).first()

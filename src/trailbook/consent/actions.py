@@ -111,9 +111,7 @@ def state_answers(
     place = occasions[0].place
     if uses.TEAM in said:
         persons = {o.person_id for o in occasions}
-        there = set(
-            Reader.objects.filter(owner__in=persons, basis=Reader.Bases.THERE).values_list("owner", flat=True)
-        )
+        there = set(Reader.objects.filter(owner__in=persons, basis=Reader.Bases.THERE).values_list("owner", flat=True))
         members = list(
             Membership.objects.wearing(uses.TEAM_READERS).filter(place=place).values_list("person", flat=True)
         )
@@ -127,7 +125,15 @@ def state_answers(
             batch_size=500,
             ignore_conflicts=True,
         )
-    record(place=place, by=by, verb="stated-consent", thing=occasions[0], at=at, people=len(occasions), uses=list(said))
+    record(
+        place=place,
+        by=by,
+        verb="stated-consent",
+        thing=occasions[0],
+        at=at,
+        people=len(occasions),
+        uses=list(said),
+    )
     raise_consent_number(place)
 
 
@@ -135,9 +141,7 @@ def state_answers(
 def state_naming(*, persons: Sequence[Person], kind: str, text: str, by: Actor, at: datetime) -> None:
     """Record how these persons want to be named, as stated by whoever brings their words in. Someone who has
     chosen with their own hand keeps their choice."""
-    chosen = set(
-        Naming.objects.filter(person__in=persons, ended_at__isnull=True).values_list("person", flat=True)
-    )
+    chosen = set(Naming.objects.filter(person__in=persons, ended_at__isnull=True).values_list("person", flat=True))
     for person in persons:
         if person.pk not in chosen:
             name_as(person=person, kind=kind, text=text, by=by, at=at)
@@ -192,9 +196,7 @@ def answer(
 def end_answers(*, person: Person, use: str, at: datetime) -> None:
     """End the standing answers to one use for single occasions, because the person now answers for
     everything."""
-    Grant.objects.filter(person=person, use=use, ended_at__isnull=True, occasion__isnull=False).update(
-        ended_at=at
-    )
+    Grant.objects.filter(person=person, use=use, ended_at__isnull=True, occasion__isnull=False).update(ended_at=at)
 
 
 def current_wording(use: str) -> Wording | None:
@@ -229,10 +231,7 @@ def list_newcomer(*, member: Person, at: datetime, came_back: bool = False) -> N
         .distinct()
     )
     Reader.objects.bulk_create(
-        [
-            Reader(place=member.place, owner_id=o, member=member, basis=Reader.Bases.NEW, made_at=at)
-            for o in owners
-        ],
+        [Reader(place=member.place, owner_id=o, member=member, basis=Reader.Bases.NEW, made_at=at) for o in owners],
         ignore_conflicts=True,
     )
 
@@ -332,9 +331,7 @@ def erase_now(*, person: Person, at: datetime) -> None:
     knows whom to erase again. Afterwards the caller makes the database forget (``kit.database.forget``)."""
     for holding in from_the_top():
         holding.erase(person, at)
-    Person.objects.filter(pk=person.pk).update(
-        name="", generic=True, attributes={}, account=None, erased_at=at
-    )
+    Person.objects.filter(pk=person.pk).update(name="", generic=True, attributes={}, account=None, erased_at=at)
     Erasure.objects.update_or_create(
         person=person,
         defaults={"place": person.place, "done_at": at},
@@ -366,9 +363,7 @@ def ask_to_destroy(*, person: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def number_copy(
-    *, inquiry: Inquiry, kind: str, form: str, by: Actor, at: datetime, persons: Iterable[int]
-) -> Copy:
+def number_copy(*, inquiry: Inquiry, kind: str, form: str, by: Actor, at: datetime, persons: Iterable[int]) -> Copy:
     """Number a file with unpublished words to whoever takes it, and list whose words are in it."""
     place = Place.objects.select_for_update().get(pk=inquiry.place_id)
     last = Copy.objects.filter(place=place).aggregate(n=Max("number"))["n"] or 0
@@ -423,9 +418,7 @@ def join_persons(*, keep: Person, other: Person, by: Actor, at: datetime) -> Non
 def _join_answers(keep: Person, other: Person, use: str, by: Actor, at: datetime) -> None:
     general = {
         g.person_id: g
-        for g in Grant.objects.filter(
-            person__in=[keep, other], use=use, occasion__isnull=True, ended_at__isnull=True
-        )
+        for g in Grant.objects.filter(person__in=[keep, other], use=use, occasion__isnull=True, ended_at__isnull=True)
     }
     for person in (keep, other):
         if person.pk in general or not general:

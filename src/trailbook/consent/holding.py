@@ -40,9 +40,7 @@ def take_out(person: Person) -> dict[str, Any]:
             }
             for g in person.grants.select_related("occasion", "wording").order_by("at")
         ],
-        "names": [
-            {"kind": n.kind, "text": n.text, "at": n.at.isoformat()} for n in person.namings.order_by("at")
-        ],
+        "names": [{"kind": n.kind, "text": n.text, "at": n.at.isoformat()} for n in person.namings.order_by("at")],
         "withdrawals": [
             {"at": w.at.isoformat(), "ended": w.ended_at.isoformat() if w.ended_at else None}
             for w in person.withdrawals.order_by("at")

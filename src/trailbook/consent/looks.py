@@ -21,9 +21,7 @@ on conflict (owner_id, reader, door, thing, day) do update set times = consent_l
 """
 
 
-def record_looks(
-    actor: Actor | None, member: Person | None, door: str, turns: Iterable[Any], thing: str = ""
-) -> None:
+def record_looks(actor: Actor | None, member: Person | None, door: str, turns: Iterable[Any], thing: str = "") -> None:
     """One look a owner and thing (``thing``, else each turn's document). Nobody's look at their own words is
     kept. One statement, however many owners."""
     if actor is None:

@@ -34,9 +34,7 @@ class Wording(Row):
     checked = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["use", "version", "language"], name="consent_wording_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["use", "version", "language"], name="consent_wording_once")]
 
 
 class Answers(models.TextChoices):
@@ -61,9 +59,7 @@ class Grant(PlaceRow):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
     use = models.CharField(max_length=20)
     answer = models.CharField(max_length=5, choices=Answers.choices)
-    occasion = models.ForeignKey(
-        Occasion, null=True, blank=True, on_delete=models.CASCADE, related_name="grants"
-    )
+    occasion = models.ForeignKey(Occasion, null=True, blank=True, on_delete=models.CASCADE, related_name="grants")
     wording = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     how = models.CharField(max_length=20, choices=Hows.choices)
     note = models.CharField(max_length=300, blank=True)
@@ -165,9 +161,7 @@ class Reader(PlaceRow):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "member"], name="consent_reader_once_a_pair")
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "member"], name="consent_reader_once_a_pair")]
 
 
 class Look(PlaceRow):
@@ -183,9 +177,7 @@ class Look(PlaceRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "reader", "door", "thing", "day"], name="consent_look_coalesced"
-            )
+            models.UniqueConstraint(fields=["owner", "reader", "door", "thing", "day"], name="consent_look_coalesced")
         ]
 
 
@@ -202,9 +194,7 @@ class Copy(PlaceRow):
 
     class Meta:
         verbose_name_plural = "copies"
-        constraints = [
-            models.UniqueConstraint(fields=["place", "number"], name="consent_copy_numbered_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["place", "number"], name="consent_copy_numbered_once")]
 
 
 class Copied(Row):

@@ -31,9 +31,7 @@ TEAM_READERS = ("core", "engagement", "coordinator", "learning", "community")
 RIGHTS: dict[str, frozenset[str]] = {
     "core": frozenset({"read", "hear", "place", "claim", "publish", "invite", "tell"}),
     "engagement": frozenset({"read", "hear", "place", "claim", "tell", "invite", "link"}),
-    "coordinator": frozenset(
-        {"read", "hear", "place", "claim", "publish", "invite", "tell", "link", "manage"}
-    ),
+    "coordinator": frozenset({"read", "hear", "place", "claim", "publish", "invite", "tell", "link", "manage"}),
     "learning": frozenset({"read", "hear", "place", "claim", "publish", "tell", "link"}),
     "community": frozenset({"read", "place", "claim", "tell"}),
     "ally": frozenset(),

@@ -42,9 +42,7 @@ class ThemeField(forms.ModelChoiceField):
     """One theme of an inquiry, shown under what it stands under."""
 
     def __init__(self, inquiry: Inquiry, **kwargs: Any) -> None:
-        super().__init__(
-            Theme.objects.filter(inquiry=inquiry), to_field_name="uuid", required=False, **kwargs
-        )
+        super().__init__(Theme.objects.filter(inquiry=inquiry), to_field_name="uuid", required=False, **kwargs)
         self.choices = [("", kwargs.get("empty_label") or _("none"))] + [
             (str(r.theme.uuid), "\u2003" * r.depth + r.theme.name) for r in theme_rows(inquiry)
         ]

@@ -179,10 +179,7 @@ def shown_excerpts(excerpts: Iterable[int], door: Door, *, thing: str = "") -> d
         by_excerpt.setdefault(span.excerpt_id, []).append((stretch, span))
     allowed = _asked_and_allowed(keys, door)
     asked_turns = {
-        span.turn_id
-        for key, spans in by_excerpt.items()
-        for _, span in spans
-        if (key, span.turn.owner_id) in allowed
+        span.turn_id for key, spans in by_excerpt.items() for _, span in spans if (key, span.turn.owner_id) in allowed
     }
     everything = [stretch for spans in by_excerpt.values() for stretch, _ in spans]
     plain = _weighed(everything, door)
@@ -220,9 +217,7 @@ def live_excerpts(excerpts: Iterable[Excerpt | int], door: Door) -> set[int]:
     live_asked = set(_live_turns(asked_turns, door, asked_turns)) if asked_turns else set()
     cuts = _cuts(live | live_asked, door)
     texts = dict(
-        Revision.objects.filter(pk__in={s.revision_id for s in spans if s.turn_id in cuts}).values_list(
-            "pk", "text"
-        )
+        Revision.objects.filter(pk__in={s.revision_id for s in spans if s.turn_id in cuts}).values_list("pk", "text")
         if cuts
         else []
     )
@@ -252,9 +247,7 @@ def conversation(document: Document, door: Door, *, thing: str = "") -> list[Sho
         .select_related("owner", "quoted_by", "current", "document")
         .order_by("position")
     )
-    answers = shown_many(
-        [Stretch(t.pk) for t in turns if not t.asks], door, thing=thing or str(document.uuid)
-    )
+    answers = shown_many([Stretch(t.pk) for t in turns if not t.asks], door, thing=thing or str(document.uuid))
     by_turn = {s.turn: shown_turn for s, shown_turn in answers.items()}
     askers = [t for t in turns if t.asks]
     names, cuts = names_for(askers, door), _cuts([t.pk for t in askers], door)

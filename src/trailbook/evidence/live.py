@@ -29,9 +29,7 @@ def granted(use: str, answer: str = uses.YES, prefix: str = "") -> Q:
     """The standing answer to ``use`` is ``answer``: the occasion's own where there is one, else the one for
     everything. (A *no* for everything has already ended the occasions' answers when it was given.)"""
     owner = OuterRef(f"{prefix}owner")
-    mine = Grant.objects.filter(
-        occasion=OuterRef(f"{prefix}occasion"), person=owner, use=use, ended_at__isnull=True
-    )
+    mine = Grant.objects.filter(occasion=OuterRef(f"{prefix}occasion"), person=owner, use=use, ended_at__isnull=True)
     general = Grant.objects.filter(
         person=owner,
         occasion__isnull=True,

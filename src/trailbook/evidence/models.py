@@ -48,9 +48,7 @@ class Turn(PlaceRow):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="turns")
     position = models.PositiveIntegerField()
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
-    occasion = models.ForeignKey(
-        Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="turns"
-    )
+    occasion = models.ForeignKey(Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
     label = models.CharField(max_length=160, blank=True)
     asks = models.BooleanField(default=False)
     manner = models.CharField(max_length=10, choices=Manners.choices, default=Manners.SAID)
@@ -65,9 +63,7 @@ class Turn(PlaceRow):
     objects = TurnQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["document", "position"], name="evidence_turn_in_order")
-        ]
+        constraints = [models.UniqueConstraint(fields=["document", "position"], name="evidence_turn_in_order")]
         indexes = [models.Index(fields=["owner", "document"], name="evidence_turns_of")]
 
 
@@ -136,9 +132,7 @@ class Span(Row):
 
     class Meta:
         ordering = ["excerpt", "order"]
-        constraints = [
-            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="evidence_span_not_empty")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="evidence_span_not_empty")]
 
 
 class Theme(PlaceRow):
@@ -147,9 +141,7 @@ class Theme(PlaceRow):
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="themes")
     name = models.CharField(max_length=120)
     definition = models.TextField(blank=True)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     made_by = models.CharField(max_length=120)
     made_at = models.DateTimeField()
 
@@ -233,6 +225,4 @@ class Ask(PlaceRow):
     how = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["excerpt", "person", "where"], name="evidence_asked_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["excerpt", "person", "where"], name="evidence_asked_once")]

@@ -84,8 +84,7 @@ def places_of(quotation: str, runs: Sequence[tuple[int, str]]) -> list[tuple[Fou
     if not parts:
         return []
     found = [
-        [Found(at + f.start, at + f.end) for at, text in runs for f in find_quotation(part, text)]
-        for part in parts
+        [Found(at + f.start, at + f.end) for at, text in runs for f in find_quotation(part, text)] for part in parts
     ]
     if len(parts) == 1:
         return [(f,) for f in found[0]]

@@ -18,14 +18,16 @@ from .reading import ReadGuide, ReadItem
 
 
 @transaction.atomic
-def save_guide(
-    *, inquiry: Inquiry, guide: ReadGuide, by: Actor, at: datetime, title: str = ""
-) -> Version:
+def save_guide(*, inquiry: Inquiry, guide: ReadGuide, by: Actor, at: datetime, title: str = "") -> Version:
     """Make this the inquiry's guide. The newest version takes its content if no answer stands under it yet; else a
     new version is made. The same content again changes nothing. A question with the same words keeps its lineage."""
     kept, _ = Guide.objects.get_or_create(
         inquiry=inquiry,
-        defaults={"place": inquiry.place, "title": (title or guide.title or inquiry.name)[:200], "made_at": at},
+        defaults={
+            "place": inquiry.place,
+            "title": (title or guide.title or inquiry.name)[:200],
+            "made_at": at,
+        },
     )
     newest = latest_version(inquiry)
     if newest is not None and as_read(newest) == _bare(guide):
@@ -35,9 +37,7 @@ def save_guide(
         kept.save(update_fields=["title"])
     if newest is None or newest.used_at is not None:
         number = 1 if newest is None else newest.number + 1
-        version = Version.objects.create(
-            place=inquiry.place, guide=kept, number=number, made_at=at, made_by=by.key
-        )
+        version = Version.objects.create(place=inquiry.place, guide=kept, number=number, made_at=at, made_by=by.key)
     else:
         version = newest
     lineages = _lineages(kept)

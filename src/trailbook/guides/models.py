@@ -50,9 +50,7 @@ class Question(Row):
     question, so that answers stay comparable."""
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="prompts"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="prompts")
     order = models.PositiveIntegerField()
     number = models.CharField(max_length=20)
     text = models.TextField()

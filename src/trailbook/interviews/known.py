@@ -74,9 +74,7 @@ def _lineages(guides: set[int]) -> dict[int, UUID]:
 def marks(turns: Collection[int]) -> dict[int, list[Mark]]:
     """Where each of these turns is placed, in the order of its words. One query."""
     found: dict[int, list[Mark]] = {}
-    placings = (
-        Placing.objects.filter(turn__in=turns).select_related("question").order_by("turn", "start", "pk")
-    )
+    placings = Placing.objects.filter(turn__in=turns).select_related("question").order_by("turn", "start", "pk")
     for p in placings:
         text = f"{p.question.number} {p.question.text}".strip() if p.question else _("answers no question")
         mark = Mark(
@@ -115,9 +113,7 @@ def waiting(documents: Collection[int]) -> dict[int, list[Waiting]]:
             text = ngettext("%(n)s has no question yet", "%(n)s have no question yet", n) % {"n": n}
             here.append(Waiting(text, _to("interviews:unplaced", at)))
         if n := row["unchecked"]:
-            text = ngettext("%(n)s placed by machine, to check", "%(n)s placed by machine, to check", n) % {
-                "n": n
-            }
+            text = ngettext("%(n)s placed by machine, to check", "%(n)s placed by machine, to check", n) % {"n": n}
             here.append(Waiting(text, _to("interviews:check", at)))
     return found
 

@@ -49,9 +49,7 @@ class Placing(PlaceRow):
     """
 
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="placings")
-    question = models.ForeignKey(
-        Question, null=True, blank=True, on_delete=models.CASCADE, related_name="placings"
-    )
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.CASCADE, related_name="placings")
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField()
     how = models.CharField(max_length=10)
@@ -84,8 +82,4 @@ class Asked(PlaceRow):
 
     class Meta:
         verbose_name_plural = "asked"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["document", "person", "question"], name="interviews_asked_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["document", "person", "question"], name="interviews_asked_once")]

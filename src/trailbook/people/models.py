@@ -71,9 +71,7 @@ class Person(PlaceRow):
     name = models.CharField(max_length=160)
     generic = models.BooleanField(default=False)
     attributes = models.JSONField(default=dict, blank=True)
-    account = models.ForeignKey(
-        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="persons"
-    )
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="persons")
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 

@@ -53,9 +53,7 @@ def drafted(report: Report) -> Draft:
     known = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=wanted)}
     live = {known[pk] for pk in live_excerpts(known, public_door(key_of(report)))}
     before = _claims_before(report)
-    facts = {
-        b["claim"]: _facts(b, live) for b in structure.blocks_in(whole) if b["kind"] == "claim"
-    }
+    facts = {b["claim"]: _facts(b, live) for b in structure.blocks_in(whole) if b["kind"] == "claim"}
     left = structure.without(whole, live)
     must_stand = [f for c, f in facts.items() if f.support or c not in before]
     stops = rules.why_not_publish(

@@ -51,9 +51,7 @@ def draft_page(report: Report, door: Door) -> list[DraftSection]:
     citations: dict[int, list[Citation]] = {}
     for c in Citation.objects.filter(claim__in=claims).order_by("order", "pk"):
         citations.setdefault(c.claim_id, []).append(c)
-    keys = {c.excerpt_id for found in citations.values() for c in found} | {
-        b.excerpt_id for b in rows if b.excerpt_id
-    }
+    keys = {c.excerpt_id for found in citations.values() for c in found} | {b.excerpt_id for b in rows if b.excerpt_id}
     words = shown_excerpts(keys, door, thing=key_of(report))
     public = live_excerpts(keys, public_door(key_of(report)))
     marks = expanded(report, [b.text for b in rows] + [c.text for c in claims], door)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 OMISSION = re.compile(r"\s*\[\s*(?:…|\.{3})\s*\]\s*")
 _SINGLE = {ord(c): "'" for c in "‘’‚‛`´"}
-_DOUBLE = "\"“”„‟«»"
+_DOUBLE = '"“”„‟«»'
 _DOUBLES = {ord(c): None for c in _DOUBLE}
 _EDGE = re.compile(r"(?<!\w)'|'(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")

@@ -72,12 +72,7 @@ def _appearances(quotes: Any) -> list[Appearance]:
         newest[q.edition.report_id] = max(newest.get(q.edition.report_id, 0), q.edition.number)
     from .models import Edition
 
-    last = {
-        r: n
-        for r, n in Edition.objects.filter(report__in=newest)
-        .order_by("report", "number")
-        .values_list("report", "number")
-    }
+    last = dict(Edition.objects.filter(report__in=newest).order_by("report", "number").values_list("report", "number"))
     live: dict[int, set[int]] = {}
     for q in rows:
         live.setdefault(q.edition.report_id, set()).add(q.excerpt_id)
@@ -119,8 +114,7 @@ def take_out(person: Person) -> dict[str, Any]:
     """Where the person's words are published, and when and how they were told."""
     return {
         "published": [
-            {"title": a.title, "where": a.detail, "address": a.address, "day": a.day}
-            for a in what_came_of_it(person)
+            {"title": a.title, "where": a.detail, "address": a.address, "day": a.day} for a in what_came_of_it(person)
         ],
         "told": [
             {"report": t.edition.title, "edition": t.edition.number, "how": t.way, "at": t.at.isoformat()}

@@ -48,9 +48,7 @@ class Block(Row):
     kind = models.CharField(max_length=10, choices=Kinds.choices)
     text = models.TextField(blank=True)
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.CASCADE, related_name="blocks")
-    excerpt = models.ForeignKey(
-        Excerpt, null=True, blank=True, on_delete=models.SET_NULL, related_name="blocks"
-    )
+    excerpt = models.ForeignKey(Excerpt, null=True, blank=True, on_delete=models.SET_NULL, related_name="blocks")
 
     class Meta:
         ordering = ["section", "order"]

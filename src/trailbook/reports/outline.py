@@ -14,6 +14,4 @@ def ready_outline() -> list[tuple[str, int, list[str]]]:
     if not READY.exists():
         return []
     read = read_report(READY.read_text(encoding="utf-8"), "Where are we now?")
-    return [
-        (s.title, s.level, [b.text for b in s.blocks if b.kind == "text"]) for s in read.sections if s.title
-    ]
+    return [(s.title, s.level, [b.text for b in s.blocks if b.kind == "text"]) for s in read.sections if s.title]

@@ -156,8 +156,7 @@ def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
         )
     claims = {q.claim_id for q in quotes if q.claim_id}
     against = {
-        str(u)
-        for u in objections_to(claims).filter(answered_at__isnull=True).values_list("claim__uuid", flat=True)
+        str(u) for u in objections_to(claims).filter(answered_at__isnull=True).values_list("claim__uuid", flat=True)
     }
     live = {excerpt for excerpt, _ in by_key}
     left = structure.without(edition.structure, live)
@@ -181,9 +180,7 @@ def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
     )
 
 
-def _block(
-    b: dict[str, Any], by_key: dict[tuple[str, str], ShownQuote], against: set[str]
-) -> ShownBlock:
+def _block(b: dict[str, Any], by_key: dict[tuple[str, str], ShownQuote], against: set[str]) -> ShownBlock:
     if b["kind"] == "quote":
         return ShownBlock("quote", quotes=[by_key[(b["excerpt"], "")]])
     if b["kind"] == "text":
@@ -273,6 +270,4 @@ def expanded(report: Report, texts: list[str], door: Door) -> dict[str, str]:
         return {}
     keys = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=uuids, inquiry=report.inquiry_id)}
     words = shown_excerpts(keys, door, thing=key_of(report))
-    return {
-        "{{quote:%s}}" % keys[pk]: f"“{w.text}”" for pk, w in words.items() if all(s.whole for s in w.spans)
-    }
+    return {"{{quote:%s}}" % keys[pk]: f"“{w.text}”" for pk, w in words.items() if all(s.whole for s in w.spans)}

@@ -21,9 +21,7 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)[ \t]*$")
 _QUOTE = re.compile(r"^ {0,3}>[ ]?(.*)$")
 _CLAIM = re.compile(r"^\s*(?:\*\*|__)?claim(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*", re.IGNORECASE)
-_NO_CHALLENGE = re.compile(
-    r"^\s*(?:\*\*|__)?no challenge(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*", re.IGNORECASE
-)
+_NO_CHALLENGE = re.compile(r"^\s*(?:\*\*|__)?no challenge(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*", re.IGNORECASE)
 _STANCE = re.compile(
     r"^\s*(?:\*\*|__)?(supports?|challenges?|nuances?)(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*", re.IGNORECASE
 )

@@ -87,8 +87,7 @@ def names_in(text: str, known: Iterable[str]) -> list[Named]:
     for name in dict.fromkeys(known):
         if len(name) >= 3:
             found += [
-                Named(m.start(), m.end(), m.group())
-                for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+                Named(m.start(), m.end(), m.group()) for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
             ]
     for pattern in _PATTERNS:
         for m in pattern.finditer(text):
@@ -101,7 +100,23 @@ def names_in(text: str, known: Iterable[str]) -> list[Named]:
     return kept
 
 
-_NO_NAMES = {"I", "I'm", "I’m", "And", "But", "The", "He", "She", "They", "We", "It", "That", "There", "Then", "So"}
+_NO_NAMES = {
+    "I",
+    "I'm",
+    "I’m",
+    "And",
+    "But",
+    "The",
+    "He",
+    "She",
+    "They",
+    "We",
+    "It",
+    "That",
+    "There",
+    "Then",
+    "So",
+}
 
 
 def few(number: int) -> str:

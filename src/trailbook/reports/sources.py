@@ -156,8 +156,7 @@ class Sources:
                 "whoever did has not said yes to being quoted in public."
             ) % {"words": _short(words)}
         return _(
-            "“%(words)s” is not in any words that may be quoted here. The nearest words are: “%(near)s” "
-            "(%(name)s)."
+            "“%(words)s” is not in any words that may be quoted here. The nearest words are: “%(near)s” (%(name)s)."
         ) % {"words": _short(words), "near": text[0], "name": text[1]}
 
     def _shown(self, at: At) -> tuple[str, str] | None:
@@ -170,5 +169,5 @@ def _plain(name: str) -> str:
 
 
 def _short(words: str) -> str:
-    plain = " ".join(words.split()).strip("“”\"")
+    plain = " ".join(words.split()).strip('“”"')
     return plain if len(plain) <= 200 else plain[:200].rsplit(" ", 1)[0] + " …"

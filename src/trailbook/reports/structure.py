@@ -79,9 +79,7 @@ def each_claim(structure: dict[str, Any], change: Callable[[dict[str, Any]], dic
             {
                 **s,
                 "blocks": [
-                    b
-                    for old in s["blocks"]
-                    if (b := change(old) if old["kind"] == "claim" else old) is not None
+                    b for old in s["blocks"] if (b := change(old) if old["kind"] == "claim" else old) is not None
                 ],
             }
             for s in structure["sections"]

@@ -126,6 +126,4 @@ def _file(edition: Edition, form: str, kind: str) -> HttpResponse:
 def data(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Claims and quotations as data, under random ids."""
     limit(request, "report-data", times=120, seconds=300)
-    return JsonResponse(
-        public_json(shown_edition(edition)), json_dumps_params={"ensure_ascii": False, "indent": 1}
-    )
+    return JsonResponse(public_json(shown_edition(edition)), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -61,7 +61,5 @@ def stones(request: HttpRequest) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         here = namespace == name.split(":")[0]
-        row.append(
-            {"key": key, "label": labels()[key], "url": url, "waiting": waits.get(key, 0), "current": here}
-        )
+        row.append({"key": key, "label": labels()[key], "url": url, "waiting": waits.get(key, 0), "current": here})
     return row

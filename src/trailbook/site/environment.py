@@ -40,7 +40,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "DATABASE_URL": ("a SQLite file in the data folder", "which database to use"),
     "TRAILBOOK_URL": ("http://127.0.0.1:8000", "the public address, for links"),
     "TRAILBOOK_SECRET_KEY": ("made once and kept in the data folder", "what sessions are signed with"),
-    "TRAILBOOK_HOSTS": ("the host of TRAILBOOK_URL, and this machine", "host names to answer to, with commas"),
+    "TRAILBOOK_HOSTS": (
+        "the host of TRAILBOOK_URL, and this machine",
+        "host names to answer to, with commas",
+    ),
     "TRAILBOOK_BEHIND_PROXY": ("no", "yes when a proxy such as Caddy adds HTTPS in front"),
     "TRAILBOOK_TIME_ZONE": ("Europe/London", "the time zone for dates"),
     "TRAILBOOK_SOURCE_URL": ("/source", "where readers get the running version's source"),

@@ -86,15 +86,11 @@ class InquiryForm(forms.Form):
     """A new question for the place."""
 
     name = forms.CharField(label=_("Name"), max_length=160)
-    question = forms.CharField(
-        label=_("What are we asking?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    question = forms.CharField(label=_("What are we asking?"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     aims = forms.CharField(
         label=_("What should be different?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    for_whom = forms.CharField(
-        label=_("For whom?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    for_whom = forms.CharField(label=_("For whom?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def first_error(form: forms.Form) -> str:

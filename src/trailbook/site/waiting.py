@@ -45,8 +45,7 @@ def waiting_at(seat: InquirySeat) -> list[Waiting]:
     add(
         "hear",
         unplaced,
-        ngettext("%(n)s answer has no question yet", "%(n)s answers have no question yet", unplaced)
-        % {"n": unplaced},
+        ngettext("%(n)s answer has no question yet", "%(n)s answers have no question yet", unplaced) % {"n": unplaced},
         "interviews:unplaced",
     )
     unsure = Placing.objects.filter(
@@ -70,14 +69,14 @@ def waiting_at(seat: InquirySeat) -> list[Waiting]:
         ngettext("%(n)s person is to be asked first", "%(n)s people are to be asked first", asks) % {"n": asks},
         "reports:list",
     )
-    objections = Objection.objects.filter(
-        claim__inquiry=inquiry, answered_at=None, taken_back_at=None
-    ).count()
+    objections = Objection.objects.filter(claim__inquiry=inquiry, answered_at=None, taken_back_at=None).count()
     add(
         "make-sense",
         objections,
         ngettext(
-            "%(n)s person says: that is not what I meant", "%(n)s people say: that is not what I meant", objections
+            "%(n)s person says: that is not what I meant",
+            "%(n)s people say: that is not what I meant",
+            objections,
         )
         % {"n": objections},
         "evidence:claims",
@@ -95,7 +94,11 @@ def waiting_at(seat: InquirySeat) -> list[Waiting]:
     add(
         "say",
         untold,
-        ngettext("%(n)s person has not been told what came of it", "%(n)s people have not been told what came of it", untold)
+        ngettext(
+            "%(n)s person has not been told what came of it",
+            "%(n)s people have not been told what came of it",
+            untold,
+        )
         % {"n": untold},
         "reports:told",
     )
@@ -153,9 +156,4 @@ def people_not_told(inquiry: Inquiry) -> int:
     if edition is None:
         return 0
     told = Told.objects.filter(edition__report=edition.report, person=OuterRef("pk"))
-    return (
-        Person.objects.filter(occasions__inquiry=inquiry, erased_at=None)
-        .distinct()
-        .exclude(Exists(told))
-        .count()
-    )
+    return Person.objects.filter(occasions__inquiry=inquiry, erased_at=None).distinct().exclude(Exists(told)).count()

@@ -98,6 +98,7 @@ def as_json(found: Voices, copy: Copy) -> str:
 
 def note(copy: Copy) -> str:
     """What stands on every copy."""
-    return _(
-        "This is copy %(n)s, numbered to %(who)s. If someone takes their words back we ask you to destroy it."
-    ) % {"n": copy.number, "who": copy.holder_name}
+    return _("This is copy %(n)s, numbered to %(who)s. If someone takes their words back we ask you to destroy it.") % {
+        "n": copy.number,
+        "who": copy.holder_name,
+    }

@@ -122,9 +122,7 @@ def heads(inquiry: Inquiry) -> tuple[Version | None, list[Head]]:
         .select_related("section__version")
         .order_by("section__version__number", "section__order", "order")
     )
-    version = (
-        Version.objects.filter(guide__inquiry=inquiry).order_by("-number").select_related("guide").first()
-    )
+    version = Version.objects.filter(guide__inquiry=inquiry).order_by("-number").select_related("guide").first()
     if version is None:
         return None, []
     by_pk = {q.pk: q for q in rows}
@@ -136,18 +134,12 @@ def heads(inquiry: Inquiry) -> tuple[Version | None, list[Head]]:
     current = {x for x, q in newest.items() if q.section.version_id == version.pk}
     old = [x for x in newest if x not in current]
     answered = (
-        set(
-            Placing.objects.filter(question__in=[k for x in old for k in family[x]]).values_list(
-                "question", flat=True
-            )
-        )
+        set(Placing.objects.filter(question__in=[k for x in old for k in family[x]]).values_list("question", flat=True))
         if old
         else set()
     )
     order = [
-        x
-        for q in rows
-        if q.section.version_id == version.pk and (x := q.lineage) in current and q.parent_id is None
+        x for q in rows if q.section.version_id == version.pk and (x := q.lineage) in current and q.parent_id is None
     ]
     order += [x for x in old if answered & set(family[x])]
     prompts: dict[int, list[tuple[str, str]]] = {}
@@ -209,9 +201,7 @@ def voices(inquiry: Inquiry, door: Door) -> Voices:
     return Voices(
         inquiry=inquiry,
         version=version,
-        questions=[
-            QuestionVoices(h, _grouped(by_head.get(h.lineage, []), shown), numbers[h.lineage]) for h in known
-        ],
+        questions=[QuestionVoices(h, _grouped(by_head.get(h.lineage, []), shown), numbers[h.lineage]) for h in known],
     )
 
 
@@ -300,9 +290,7 @@ def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Nu
         states[of_question[question]].setdefault(state, set()).add(person)
     answers = Placing.objects.filter(question__in=of_question, turn__in=turns).order_by()
     answered = _people(answers, of_question)
-    shown = _people(
-        answers.filter(turn__in=turns.live(server_door(server_actor(), use)).values("pk")), of_question
-    )
+    shown = _people(answers.filter(turn__in=turns.live(server_door(server_actor(), use)).values("pk")), of_question)
     numbers = {}
     for h in known:
         state, here = states[h.lineage], answered.get(h.lineage, set()) & everyone

@@ -40,7 +40,8 @@ def test_labels_preamble_and_quotations() -> None:
     ]
     assert "Free to share" in doc.skipped[0].why
     kept = read_bytes("mill.md", TALK.encode(), drop_preamble=False)
-    assert kept.turns[0].speaker is None and "Free to share" in kept.turns[0].text
+    assert kept.turns[0].speaker is None
+    assert "Free to share" in kept.turns[0].text
 
 
 def test_written_interview_with_front_matter() -> None:
@@ -50,7 +51,8 @@ def test_written_interview_with_front_matter() -> None:
         ("Who are you?", "A [miller][m]."),
         ("Who are you?", "* one\n\n* two"),
     ]
-    assert doc.speakers[0].name == "Ada Fenn" and doc.speakers[0].attributes == {"role": "miller"}
+    assert doc.speakers[0].name == "Ada Fenn"
+    assert doc.speakers[0].attributes == {"role": "miller"}
 
 
 def test_cues_are_joined_with_times() -> None:
@@ -69,7 +71,8 @@ def test_a_row_a_person() -> None:
         ("Wren", "What changed?"),
         ("row 3", "What changed?"),
     ]
-    assert doc.speakers[0].attributes == {"Age": "40"} and doc.speakers[1].kind == "generic"
+    assert doc.speakers[0].attributes == {"Age": "40"}
+    assert doc.speakers[1].kind == "generic"
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
@@ -98,7 +101,10 @@ def packed(name: str, data: str) -> bytes:
 )
 def test_bad_files_are_one_sentence(name: str, data: bytes) -> None:
     doc = read_bytes(name, data)
-    assert doc.error and doc.error.startswith(name) and doc.error.endswith(".") and not doc.turns
+    assert doc.error
+    assert doc.error.startswith(name)
+    assert doc.error.endswith(".")
+    assert not doc.turns
 
 
 def test_folders_zips_and_the_printed_shape(tmp_path: Path) -> None:
@@ -113,17 +119,14 @@ def test_folders_zips_and_the_printed_shape(tmp_path: Path) -> None:
 
 
 def test_what_a_person_settles() -> None:
-    doc = correct(
-        read_bytes("mill.md", TALK.encode()), asks={"KIT": False}, rename={"WREN": "Wren Hale"}, drop=[0]
-    )
-    assert not any(t.asks for t in doc.turns) and doc.turns[0].speaker == "Wren Hale"
+    doc = correct(read_bytes("mill.md", TALK.encode()), asks={"KIT": False}, rename={"WREN": "Wren Hale"}, drop=[0])
+    assert not any(t.asks for t in doc.turns)
+    assert doc.turns[0].speaker == "Wren Hale"
 
 
 @given(st.lists(st.text("abc é?.,-*\n", min_size=1).filter(str.strip), min_size=1, max_size=6))
 def test_words_kept_are_the_files_words(words: list[str]) -> None:
-    text = "\n\n".join(
-        f"{'KIT' if i % 2 == 0 else 'WREN'}: {w}" for i, w in enumerate([*words, "x", "y", "z", "w"])
-    )
+    text = "\n\n".join(f"{'KIT' if i % 2 == 0 else 'WREN'}: {w}" for i, w in enumerate([*words, "x", "y", "z", "w"]))
     doc = read_bytes("t.txt", text.encode())
     bare = text.replace("KIT:", "").replace("WREN:", "").split()
     assert " ".join(t.text for t in doc.turns).split() == bare
@@ -134,4 +137,5 @@ def test_samples() -> None:
     if not root:
         pytest.skip("TRAILBOOK_SAMPLES is not set")
     talks = list(read_paths([Path(root) / "fossrit-mismatches" / "transcripts"]))
-    assert len(talks) == 15 and all({s.label for s in d.speakers if s.asks} == {"MEL"} for d in talks)  # type: ignore[union-attr]
+    assert len(talks) == 15
+    assert all({s.label for s in d.speakers if s.asks} == {"MEL"} for d in talks)

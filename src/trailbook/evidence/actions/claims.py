@@ -57,9 +57,7 @@ def bring_back_claim(*, claim: Claim, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def cite(
-    *, claim: Claim, excerpt: Excerpt, by: Actor, at: datetime, stance: str = Stances.SUPPORT
-) -> Citation:
+def cite(*, claim: Claim, excerpt: Excerpt, by: Actor, at: datetime, stance: str = Stances.SUPPORT) -> Citation:
     """The excerpt supports, shades or challenges the claim. Cited again, its stance is the new one."""
     if excerpt.inquiry_id != claim.inquiry_id:
         raise Refused("Those words belong to another inquiry.")
@@ -106,9 +104,7 @@ def move_citation(*, citation: Citation, earlier: bool, by: Actor, at: datetime)
 @transaction.atomic
 def object_to(*, claim: Claim, person: Person, text: str, by: Actor, at: datetime) -> Objection:
     """ "That is not what I meant", from someone whose words the claim uses. Counts as a challenge."""
-    objection = Objection.objects.create(
-        place=claim.place, claim=claim, person=person, text=text.strip(), at=at
-    )
+    objection = Objection.objects.create(place=claim.place, claim=claim, person=person, text=text.strip(), at=at)
     record(place=claim.place, by=by, verb="objected", thing=claim, at=at)
     return objection
 

@@ -46,9 +46,7 @@ def make_excerpt(
     same = _same(inquiry, spans)
     if same is not None:
         return same
-    excerpt = Excerpt.objects.create(
-        place=inquiry.place, inquiry=inquiry, made_by=by.key, made_at=at, note=note
-    )
+    excerpt = Excerpt.objects.create(place=inquiry.place, inquiry=inquiry, made_by=by.key, made_at=at, note=note)
     for order, (turn, revision, start, end) in enumerate(spans):
         before, after = rules.context(revision.text, start, end)
         Span.objects.create(
@@ -150,9 +148,7 @@ def lift_hold_back(*, held: HoldBack, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def make_mask(
-    *, turn: Turn, revision: Revision, start: int, end: int, shown_as: str, by: Actor, at: datetime
-) -> Mask:
+def make_mask(*, turn: Turn, revision: Revision, start: int, end: int, shown_as: str, by: Actor, at: datetime) -> Mask:
     """Show other words in public in place of this passage."""
     why = rules.why_not_a_span(start, end, len(revision.text)) or rules.why_not_a_mask(shown_as)
     if why:

@@ -16,9 +16,7 @@ from ..models import Theme, Theming
 
 
 @transaction.atomic
-def edit_theme(
-    *, theme: Theme, name: str, definition: str, parent: Theme | None, by: Actor, at: datetime
-) -> Theme:
+def edit_theme(*, theme: Theme, name: str, definition: str, parent: Theme | None, by: Actor, at: datetime) -> Theme:
     """Rename a theme, say what is meant by it, put it under another (or none). Raises Refused where the name
     is empty or taken, or where the themes would stand in a circle."""
     name = name.strip()[:120]

@@ -73,9 +73,7 @@ def rests_of(claims: Iterable[Claim]) -> dict[int, Rest]:
     public = live_excerpts(excerpts, public_door())
     owners: dict[int, set[int]] = {}
     turns: dict[int, set[int]] = {}
-    for excerpt, turn, owner in Span.objects.filter(excerpt__in=excerpts).values_list(
-        "excerpt", "turn", "turn__owner"
-    ):
+    for excerpt, turn, owner in Span.objects.filter(excerpt__in=excerpts).values_list("excerpt", "turn", "turn__owner"):
         turns.setdefault(excerpt, set()).add(turn)
         if owner:
             owners.setdefault(excerpt, set()).add(owner)

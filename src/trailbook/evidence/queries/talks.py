@@ -36,13 +36,9 @@ def talk_rows(documents: Iterable[Document], door: Door) -> list[Talk]:
     keys = [d.pk for d in docs]
     answering = Turn.objects.filter(document__in=keys, asks=False)
     owners = list(
-        answering.values("document", "owner", "owner__name")
-        .annotate(n=Count("pk"))
-        .order_by("document", "owner")
+        answering.values("document", "owner", "owner__name").annotate(n=Count("pk")).order_by("document", "owner")
     )
-    can_open = dict(
-        answering.live(door).values("document").annotate(n=Count("pk")).values_list("document", "n")
-    )
+    can_open = dict(answering.live(door).values("document").annotate(n=Count("pk")).values_list("document", "n"))
     gone = gone_among(o["owner"] for o in owners if o["owner"])
     waiting = KNOWN.waiting(keys)
     by_document: dict[int, list[Any]] = {}

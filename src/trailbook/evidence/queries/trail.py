@@ -41,9 +41,7 @@ def trail_of(excerpt: Excerpt) -> list[Stop]:
         address = reverse("evidence:claim", args=[*base, c.claim.uuid])
         stops.append(Stop("cited", c.claim.text, c.at, address, detail=c.get_stance_display()))
     for appearance in published(excerpt):
-        stops.append(
-            Stop("published", appearance.title, None, appearance.address, appearance.day, appearance.detail)
-        )
+        stops.append(Stop("published", appearance.title, None, appearance.address, appearance.day, appearance.detail))
     return stops
 
 

@@ -27,9 +27,7 @@ TO_CITE = 12
 
 
 def _claim(seat: InquirySeat, uuid: UUID) -> Claim:
-    return get_object_or_404(
-        Claim.objects.select_related("place", "inquiry"), inquiry=seat.inquiry, uuid=uuid
-    )
+    return get_object_or_404(Claim.objects.select_related("place", "inquiry"), inquiry=seat.inquiry, uuid=uuid)
 
 
 def _to(seat: InquirySeat, claim: Claim, part: str = "") -> HttpResponse:
@@ -54,9 +52,7 @@ def claims(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
             messages.success(request, _("Saved. Now put words under it: a claim stands on what people said."))
             return _to(seat, made)
     away = request.GET.get("away") == "1"
-    rows = Claim.objects.filter(inquiry=seat.inquiry, put_away_at__isnull=not away).order_by(
-        "-changed_at", "-pk"
-    )
+    rows = Claim.objects.filter(inquiry=seat.inquiry, put_away_at__isnull=not away).order_by("-changed_at", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "seat": seat,
@@ -66,8 +62,7 @@ def claims(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "rows": claim_rows(page.object_list),
         "form": form,
         "away": away,
-        "some_away": not away
-        and Claim.objects.filter(inquiry=seat.inquiry, put_away_at__isnull=False).exists(),
+        "some_away": not away and Claim.objects.filter(inquiry=seat.inquiry, put_away_at__isnull=False).exists(),
         "may_claim": seat.may("claim"),
     }
     return render(request, "evidence/claims.html", context, status=422 if form.errors else 200)
@@ -95,11 +90,7 @@ def claim(request: HttpRequest, place: str, inquiry: str, claim: UUID) -> HttpRe
             return _to(seat, found)
     door = team_door(seat.person)
     cited = cited_words(found, door)
-    chosen = (
-        Excerpt.objects.filter(inquiry=seat.inquiry)
-        .exclude(citations__claim=found)
-        .order_by("-made_at", "-pk")
-    )
+    chosen = Excerpt.objects.filter(inquiry=seat.inquiry).exclude(citations__claim=found).order_by("-made_at", "-pk")
     context = {
         "seat": seat,
         "place": seat.place,
@@ -161,9 +152,7 @@ def citation(request: HttpRequest, place: str, inquiry: str, citation: UUID) -> 
     do, now = request.POST.get("do", ""), timezone.now()
     if do == "remove":
         actions.uncite(citation=found, by=seat.actor, at=now)
-        messages.success(
-            request, _("Taken out from under this claim. The words are still among the excerpts.")
-        )
+        messages.success(request, _("Taken out from under this claim. The words are still among the excerpts."))
     elif do in {"up", "down"}:
         actions.move_citation(citation=found, earlier=do == "up", by=seat.actor, at=now)
     elif do in Stances.values:

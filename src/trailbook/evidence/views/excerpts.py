@@ -114,9 +114,7 @@ def remove(request: HttpRequest, place: str, inquiry: str, excerpt: UUID) -> Htt
     found = _excerpt(seat, excerpt)
     span = found.spans.select_related("turn__document").first()
     actions.remove_excerpt(excerpt=found, by=seat.actor, at=timezone.now())
-    messages.success(
-        request, _("Removed. The conversation itself is as it was; you can choose the words again.")
-    )
+    messages.success(request, _("Removed. The conversation itself is as it was; you can choose the words again."))
     if span is None:
         return redirect("evidence:words", seat.place.slug, seat.inquiry.slug)
     return redirect("evidence:conversation", seat.place.slug, seat.inquiry.slug, span.turn.document.uuid)

@@ -53,10 +53,7 @@ def conversation(request: HttpRequest, place: str, inquiry: str, document: UUID)
     shown = gate.conversation(found, team_door(seat.person))
     answering = [s.turn.pk for s in shown if not s.turn.asks]
     marks, excerpts = KNOWN.marks(answering), excerpts_in(found)
-    rows = [
-        {"shown": s, "marks": marks.get(s.turn.pk, []), "excerpts": excerpts.get(s.turn.pk, [])}
-        for s in shown
-    ]
+    rows = [{"shown": s, "marks": marks.get(s.turn.pk, []), "excerpts": excerpts.get(s.turn.pk, [])} for s in shown]
     closed = found.turns.filter(asks=False).count() - len(answering)
     context = {
         "seat": seat,
@@ -118,17 +115,11 @@ def _places(form: ChooseWords, shown: gate.Shown) -> list[tuple[rules.Found, ...
         raise Refused(_("These words do not stand in this answer. Copy them exactly as they are above."))
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     exact = [p for p in places if (p[0].start, p[-1].end) == (start, end)]
-    near = [
-        p
-        for p in places
-        if start is not None and end is not None and start <= p[0].start and p[-1].end <= end
-    ]
+    near = [p for p in places if start is not None and end is not None and start <= p[0].start and p[-1].end <= end]
     return exact or (near if len(near) == 1 else []) or places
 
 
-def _made(
-    request: HttpRequest, seat: InquirySeat, shown: gate.Shown, spans: tuple[rules.Found, ...]
-) -> HttpResponse:
+def _made(request: HttpRequest, seat: InquirySeat, shown: gate.Shown, spans: tuple[rules.Found, ...]) -> HttpResponse:
     turn, revision = shown.turn, shown.turn.current
     assert revision is not None
     excerpt = actions.make_excerpt(

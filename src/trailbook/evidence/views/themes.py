@@ -26,9 +26,7 @@ A_PAGE = 20
 
 
 def _theme(seat: InquirySeat, uuid: UUID | str | None) -> Theme:
-    return get_object_or_404(
-        Theme.objects.select_related("place", "inquiry"), inquiry=seat.inquiry, uuid=uuid
-    )
+    return get_object_or_404(Theme.objects.select_related("place", "inquiry"), inquiry=seat.inquiry, uuid=uuid)
 
 
 def _to(seat: InquirySeat, theme: Theme) -> HttpResponse:

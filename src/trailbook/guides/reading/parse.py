@@ -14,8 +14,12 @@ from .shapes import GuideError, ReadGuide, ReadItem, ReadSection
 MAX_BYTES = 5 * 1024 * 1024
 MAX_LINES = 20_000
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$")
-BULLET = re.compile(r"^(?P<in>[ \t]*)(?:[-*+•‣▪◦–○●]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[Qq]\d{1,3}[.):]|\d{1,3}(?:\.\d{1,3})+[.)]?)[ \t]+(?P<text>\S.*)$")
-NUMBER = re.compile(r"^\(?(?:[Qq](?:uestion)?[ ]?\d{1,3}|\d{1,3}(?:\.\d{1,3})*|[a-zA-Z](?=[.)])|[ivxIVX]{1,5}(?=[.)]))[.):]?[ \t]+")
+BULLET = re.compile(
+    r"^(?P<in>[ \t]*)(?:[-*+•‣▪◦–○●]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[Qq]\d{1,3}[.):]|\d{1,3}(?:\.\d{1,3})+[.)]?)[ \t]+(?P<text>\S.*)$"
+)
+NUMBER = re.compile(
+    r"^\(?(?:[Qq](?:uestion)?[ ]?\d{1,3}|\d{1,3}(?:\.\d{1,3})*|[a-zA-Z](?=[.)])|[ivxIVX]{1,5}(?=[.)]))[.):]?[ \t]+"
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>?")
 BLOCK_TAG = re.compile(r"<(?:/?(?:p|div|tr|td|th|table|tbody|thead|ul|ol)|br)\b[^<>]{0,200}>", re.I)
 SAID = re.compile(r"\s*[\[(]\s*said,?\s+not\s+asked\s*[\])]\s*$", re.I)
@@ -104,7 +108,9 @@ def _text_lines(text: str) -> Iterator[_Line]:
         elif found := BULLET.match(line):
             indent = len(found["in"].replace("\t", "    "))
             yield _Line("item", _plain(found["text"]), indent)
-        elif (bold := re.fullmatch(r"\s*(?:\*\*|__)(.+?)(?:\*\*|__):?\s*", line)) and not bold[1].rstrip().endswith("?"):
+        elif (bold := re.fullmatch(r"\s*(?:\*\*|__)(.+?)(?:\*\*|__):?\s*", line)) and not bold[1].rstrip().endswith(
+            "?"
+        ):
             yield _Line("heading", _plain(bold[1]), 6)
         else:
             yield _Line("text", line)
@@ -142,7 +148,11 @@ def _docx_lines(short: str, data: bytes) -> Iterator[_Line]:
             yield _Line("heading", _plain(text), 1)
         elif numbering is not None or name.startswith("list"):
             level = numbering.find(qn("w:ilvl")) if numbering is not None else None
-            depth = int(level.get(qn("w:val")) or 0) if level is not None else (int(name[-1]) - 1 if name[-1:].isdigit() else 0)
+            depth = (
+                int(level.get(qn("w:val")) or 0)
+                if level is not None
+                else (int(name[-1]) - 1 if name[-1:].isdigit() else 0)
+            )
             yield _Line("item", _plain(text), depth * 2)
         elif found := BULLET.match(text):
             yield _Line("item", _plain(found["text"]), 0)
@@ -156,7 +166,12 @@ def _plain(text: str) -> str:
     stripped = NUMBER.sub("", text, count=1)
     text = stripped if stripped.strip() else text
     for mark in ("**", "__", "*", "_"):
-        if text.startswith(mark) and text.endswith(mark) and len(text) > 2 * len(mark) and mark not in text[len(mark) : -len(mark)]:
+        if (
+            text.startswith(mark)
+            and text.endswith(mark)
+            and len(text) > 2 * len(mark)
+            and mark not in text[len(mark) : -len(mark)]
+        ):
             text = text[len(mark) : -len(mark)].strip()
     return text
 

@@ -220,9 +220,7 @@ def _keep(
         at=at,
     )
     if stated.naming:
-        consent.state_naming(
-            persons=list(occasions), kind=stated.naming, text=stated.shown_as, by=by, at=at
-        )
+        consent.state_naming(persons=list(occasions), kind=stated.naming, text=stated.shown_as, by=by, at=at)
     turns = [_turn(t, answering, asking, quoted, occasions, manner) for t in read.turns]
     path = PurePosixPath(read.path.replace("\\", "/"))
     document = keep_document(
@@ -237,7 +235,11 @@ def _keep(
         at=at,
     )
     Interview.objects.create(
-        place=inquiry.place, document=document, brought=brought, held=held or ("written" if manner == "written" else ""), held_on=day
+        place=inquiry.place,
+        document=document,
+        brought=brought,
+        held=held or ("written" if manner == "written" else ""),
+        held_on=day,
     )
     result.kept, result.turns = document, len(turns)
     result.people = [p.name for p in occasions]
@@ -259,7 +261,9 @@ def _quoted_people(
             elif label in asking:
                 found[label] = asking[label]
             else:
-                found[label] = None if generic(label) else cast.named_person(cast.named.get(rules.fold_name(label), label))
+                found[label] = (
+                    None if generic(label) else cast.named_person(cast.named.get(rules.fold_name(label), label))
+                )
     return found
 
 

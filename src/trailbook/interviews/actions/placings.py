@@ -29,8 +29,7 @@ class Shelf:
         self.questions: list[Question] = all_items(self.version) if self.version else []
         keys = {q.pk: str(i) for i, q in enumerate(self.questions)}
         self.items = tuple(
-            GuideItem(keys[q.pk], q.number, q.text, keys.get(q.parent_id or 0), q.section.said)
-            for q in self.questions
+            GuideItem(keys[q.pk], q.number, q.text, keys.get(q.parent_id or 0), q.section.said) for q in self.questions
         )
 
     def question(self, key: str) -> Question:
@@ -54,7 +53,15 @@ def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf 
     placement = place(
         shelf.items,
         [
-            TurnIn(t.pk, t.asks, texts[t.pk], t.heading or None, t.heading_kind or None, t.quoted, t.label or None)  # type: ignore[arg-type]
+            TurnIn(
+                t.pk,
+                t.asks,
+                texts[t.pk],
+                t.heading or None,
+                t.heading_kind or None,
+                t.quoted,
+                t.label or None,
+            )  # type: ignore[arg-type]
             for t in turns
         ],
     )
@@ -86,9 +93,7 @@ def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf 
     Interview.objects.filter(document=document).update(guide_version=shelf.version)
     if placement.placed:
         mark_used(version=shelf.version, at=at)
-    record(
-        place=document.place, by=MACHINE, verb="placed", thing=document, at=at, placed=len(placement.placed)
-    )
+    record(place=document.place, by=MACHINE, verb="placed", thing=document, at=at, placed=len(placement.placed))
     return placement
 
 
@@ -179,7 +184,13 @@ def place_turn(
         mark_used(version=question.section.version, at=at)
         if turn.owner_id:
             mark_asked(
-                document=turn.document, person=turn.owner, question=question, state="asked", by=by, at=at, quiet=True  # type: ignore[arg-type]
+                document=turn.document,
+                person=turn.owner,
+                question=question,
+                state="asked",
+                by=by,
+                at=at,
+                quiet=True,  # type: ignore[arg-type]
             )
     record(place=turn.place, by=by, verb="placed", thing=turn, at=at)
     return placing

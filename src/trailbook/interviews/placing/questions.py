@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from .likeness import QUESTION_WORDS, Likeness, stems
 
 SENTENCE = re.compile(r"[^.?!…\n]+(?:[.?!…]+[\"”')\]]*|\n|$)")
-ORDERS = ("tell", "describe", "talk", "explain", "share", "say", "name", "list", "give", "walk", "think", "imagine", "introduce", "run")
+ORDERS = (
+    "tell",
+    "describe",
+    "talk",
+    "explain",
+    "share",
+    "say",
+    "name",
+    "list",
+    "give",
+    "walk",
+    "think",
+    "imagine",
+    "introduce",
+    "run",
+)
 CLOSING = re.compile(
     r"\b(?:thank(?:s| you)[^.?!]{0,60}(?:time|interview|today|talking|so much)|that(?:'s| is|’s) (?:all|everything|the end)"
     r"|(?:stop|end) (?:the )?recording|anything else (?:you(?:'d|’d| would) like|to add|that)|wrap(?:ping)? up)\b",
@@ -27,7 +42,10 @@ def is_question(sentence: str) -> bool:
     if bare.endswith("?"):
         return True
     words = re.findall(r"[a-z']+", bare.casefold())[:3]
-    return bool(words) and (words[0] in ORDERS or (words[0] in {"please", "so", "and", "now", "could"} and len(words) > 1 and words[1] in ORDERS))
+    return bool(words) and (
+        words[0] in ORDERS
+        or (words[0] in {"please", "so", "and", "now", "could"} and len(words) > 1 and words[1] in ORDERS)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,9 +75,7 @@ class _Line:
     scores: list[float]
 
 
-def place_written(
-    items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found
-) -> None:
+def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found) -> None:
     """A file without speakers: find the lines that are the guide's questions, then place what follows each."""
     own = [t for t in turns if not t.quoted]
     lines = [line for i, t in enumerate(own) if (line := _question_line(i, t, likeness))]
@@ -144,7 +143,12 @@ def _aligned(lines: Sequence[_Line], n_items: int) -> dict[int, tuple[int, float
             j += 1
     taken = {item for item, _ in matched.values()}
     loose = sorted(
-        ((line.scores[j], a, j) for a, line in enumerate(lines) for j in range(n_items) if a not in matched and j not in taken),
+        (
+            (line.scores[j], a, j)
+            for a, line in enumerate(lines)
+            for j in range(n_items)
+            if a not in matched and j not in taken
+        ),
         reverse=True,
     )
     for score, a, j in loose:
@@ -154,16 +158,14 @@ def _aligned(lines: Sequence[_Line], n_items: int) -> dict[int, tuple[int, float
     return matched
 
 
-def _by_elimination(
-    lines: Sequence[_Line], matched: dict[int, tuple[int, float]], items: Sequence[GuideItem]
-) -> None:
+def _by_elimination(lines: Sequence[_Line], matched: dict[int, tuple[int, float]], items: Sequence[GuideItem]) -> None:
     """Between two matched lines, as many question lines as questions left over belong together in order, where the
     lines stand by themselves. Less sure, and said so."""
     n_top = [i for i, item in enumerate(items) if item.parent is None and not item.said]
     anchors = [(-1, -1), *((a, item) for a, (item, _) in sorted(matched.items())), (len(lines), len(items))]
-    if len(matched) < 1 or any(b[1] <= a[1] for a, b in zip(anchors, anchors[1:], strict=False)):
+    if len(matched) < 1 or any(b[1] <= a[1] for a, b in itertools.pairwise(anchors)):
         return
-    for (a, first), (b, last) in zip(anchors, anchors[1:], strict=False):
+    for (a, first), (b, last) in itertools.pairwise(anchors):
         free_lines = [k for k in range(a + 1, b) if lines[k].whole]
         free_items = [i for i in n_top if first < i < last]
         if free_lines and len(free_lines) == len(free_items):

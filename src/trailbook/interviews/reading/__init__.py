@@ -105,11 +105,7 @@ def _spoken(
         known = people[label][0] if people else (label if kind == "name" else None)
         if known is None and not people and len(answering) == 1 and label in answering:
             known = name or doc.title
-        facts = (
-            people[label][1]
-            if people
-            else (doc.attributes if label in answering and len(answering) == 1 else {})
-        )
+        facts = people[label][1] if people else (doc.attributes if label in answering and len(answering) == 1 else {})
         speakers.append(ReadSpeaker(label, kind, label in asking, known, facts, number))  # type: ignore[arg-type]
     return replace(doc, turns=tuple(turns), speakers=tuple(speakers))
 
@@ -119,16 +115,12 @@ def _asks_again(doc: ReadDocument, asking: Collection[str]) -> ReadDocument:
     return replace(doc, turns=turns, speakers=tuple(replace(s, asks=s.label in asking) for s in doc.speakers))
 
 
-def read_paths(
-    paths: Iterable[str | Path], *, asks: Collection[str] = ()
-) -> Iterator[ReadDocument | SkippedFile]:
+def read_paths(paths: Iterable[str | Path], *, asks: Collection[str] = ()) -> Iterator[ReadDocument | SkippedFile]:
     """Every file under `paths`, folders and zips opened; who asks is settled over the whole batch."""
     found: list[ReadDocument | SkippedFile] = [x for p in paths for x in _one(Path(p), asks, True)]
     if not asks:
         talks = [
-            d
-            for d in found
-            if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in ("csv", "xlsx")
+            d for d in found if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in ("csv", "xlsx")
         ]
         present = Counter(s.label for d in talks for s in d.speakers)
         asked = Counter(s.label for d in talks for s in d.speakers if s.asks)
@@ -189,9 +181,7 @@ def _zip(path: Path, data: bytes, asks: Collection[str]) -> Iterator[ReadDocumen
             try:
                 yield read_bytes(full, unpack(packed, info.filename, MAX_FILE), asks=asks)
             except BadFile as problem:
-                yield ReadDocument(
-                    inner.name, full, inner.suffix[1:].lower(), "", error=f"{inner.name} {problem}."
-                )
+                yield ReadDocument(inner.name, full, inner.suffix[1:].lower(), "", error=f"{inner.name} {problem}.")
 
 
 def correct(
@@ -247,11 +237,8 @@ def dry_run_json(docs: Iterable[ReadDocument | SkippedFile]) -> dict[str, Any]:
             )
             continue
         turns = [
-            {"speaker": t.speaker, "asks": t.asks, "start": t.start, "end": t.end, "text": t.text}
-            for t in d.turns
+            {"speaker": t.speaker, "asks": t.asks, "start": t.start, "end": t.end, "text": t.text} for t in d.turns
         ]
         skipped = [{"where": s.where, "why": s.why} for s in d.skipped]
-        files.append(
-            {"document": d.document, "format": d.format, "turns": turns, "skipped": skipped, "error": d.error}
-        )
+        files.append({"document": d.document, "format": d.format, "turns": turns, "skipped": skipped, "error": d.error})
     return {"files": files}

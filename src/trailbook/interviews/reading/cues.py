@@ -9,9 +9,7 @@ from .labels import candidate, seconds, settle
 from .shapes import Parts, ReadTurn, Skipped
 from .sizes import BadFile
 
-_TIMING = re.compile(
-    r"\s*(\d{1,3}:\d{2}(?::\d{2})?[.,]\d{1,3})\s*-->\s*(\d{1,3}:\d{2}(?::\d{2})?[.,]\d{1,3})"
-)
+_TIMING = re.compile(r"\s*(\d{1,3}:\d{2}(?::\d{2})?[.,]\d{1,3})\s*-->\s*(\d{1,3}:\d{2}(?::\d{2})?[.,]\d{1,3})")
 _TAG = re.compile(r"<[^<>\n]{0,200}>")
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?\s+([^<>\n]{1,80})>")
 _ROLLING = re.compile(r"<\d{2}:\d{2}:\d{2}\.\d{3}>")
@@ -27,9 +25,7 @@ def read_cues(text: str, parts: Parts) -> None:
         at = next((i for i, row in enumerate(rows[:3]) if "-->" in row and _TIMING.match(row)), None)
         if at is None:
             if rows[0].startswith(("NOTE", "STYLE", "REGION")):
-                parts.skipped.append(
-                    Skipped(f"after cue {len(cues)}", "is a note or a style, not spoken words")
-                )
+                parts.skipped.append(Skipped(f"after cue {len(cues)}", "is a note or a style, not spoken words"))
             continue
         timing = _TIMING.match(rows[at])
         assert timing is not None
@@ -54,9 +50,7 @@ def read_cues(text: str, parts: Parts) -> None:
             long = len(last.text) > 400 and last.text.endswith((".", "?", "!"))
             same = not long and start - (last.end or start) < 4
         if last and same:
-            parts.turns[-1] = ReadTurn(
-                speaker, False, f"{last.text} {words}".strip(), last.where, last.start, end
-            )
+            parts.turns[-1] = ReadTurn(speaker, False, f"{last.text} {words}".strip(), last.where, last.start, end)
         else:
             speaker = said or speaker
             parts.turns.append(ReadTurn(speaker, False, words, f"cue {number}", start, end))

@@ -10,9 +10,7 @@ from .labels import candidate, known, settle
 from .shapes import Line, Parts, ReadTurn, Skipped
 
 _SOURCE = re.compile(r"[_*(\[ ]*source(?:\(s\)|s)?[_*]*\s*:", re.I)
-_SAID = re.compile(
-    r"([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}) (?:said|says|wrote|writes|told \w+|put it)\s*[:,]\s*"
-)
+_SAID = re.compile(r"([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}) (?:said|says|wrote|writes|told \w+|put it)\s*[:,]\s*")
 _FROM = re.compile(r"[—–-]{1,2}\s*([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\s*$")
 _MARK = re.compile(
     r"[\W_]*(?:(?:begin|start|end)(?: of)?(?: the)? ?(?:transcript|interview|recording)?|transcript)[\W_]*$",
@@ -77,13 +75,11 @@ def _labelled(lines, hits, labels, parts, drop_preamble) -> None:  # type: ignor
             _quoted(block, speaker or "", heading, labels, parts)
             at, where = None, lines[i].where if i < len(lines) else ""
             continue
-        if line.level or _MARK.match(line.text) and len(line.text) < 60 and not hit:
+        if line.level or (_MARK.match(line.text) and len(line.text) < 60 and not hit):
             if line.text.strip():
                 close()
                 if _MARK.match(line.text) or not line.level:
-                    parts.skipped.append(
-                        Skipped(line.where, f"marks a part of the file: “{_short(line.text)}”")
-                    )
+                    parts.skipped.append(Skipped(line.where, f"marks a part of the file: “{_short(line.text)}”"))
                 else:
                     heading = line.text.strip()
                     parts.questions.append(heading)
@@ -134,7 +130,7 @@ def _quoted(block: list[Line], by: str, heading: str | None, labels: frozenset[s
             continue
         hit = candidate(bare)
         said = _SAID.match(bare)
-        if hit and (hit[0] in labels or hit[0].isupper() or len(hit[0].split()) <= 2 and hit[0].istitle()):
+        if hit and (hit[0] in labels or hit[0].isupper() or (len(hit[0].split()) <= 2 and hit[0].istitle())):
             close()
             speaker, where = hit[0], line.where
             words.append(hit[1])
@@ -166,13 +162,7 @@ def _written(lines: list[Line], parts: Parts) -> None:
             kind = "heading" if heading else None
             turn = ReadTurn(None, False, text.strip(), where, None, None, heading, kind)  # type: ignore[arg-type]
             last = parts.turns[-1] if parts.turns else None
-            if (
-                is_list
-                and last
-                and last.heading == heading
-                and last.quoted_by is None
-                and _ITEM.match(last.text)
-            ):
+            if is_list and last and last.heading == heading and last.quoted_by is None and _ITEM.match(last.text):
                 parts.turns[-1] = replace(last, text=last.text + "\n\n" + turn.text)
             else:
                 parts.turns.append(turn)

@@ -7,25 +7,159 @@ from collections import Counter
 from collections.abc import Iterable
 
 ASKERS = frozenset(
-    "interviewer int q question moderator facilitator researcher assistant ai bot host chatbot claude chatgpt".split()
+    [
+        "interviewer",
+        "int",
+        "q",
+        "question",
+        "moderator",
+        "facilitator",
+        "researcher",
+        "assistant",
+        "ai",
+        "bot",
+        "host",
+        "chatbot",
+        "claude",
+        "chatgpt",
+    ]
 )
 ANSWERERS = frozenset(
-    "participant user interviewee respondent a answer human guest informant contributor patient student"
-    " subject client customer person".split()
+    [
+        "participant",
+        "user",
+        "interviewee",
+        "respondent",
+        "a",
+        "answer",
+        "human",
+        "guest",
+        "informant",
+        "contributor",
+        "patient",
+        "student",
+        "subject",
+        "client",
+        "customer",
+        "person",
+    ]
 )
-OTHERS = frozenset(
-    ("speaker", "unknown", "unknown speaker", "male", "female", "man", "woman", "voice", "group")
-)
+OTHERS = frozenset(("speaker", "unknown", "unknown speaker", "male", "female", "man", "woman", "voice", "group"))
 PROSE = frozenset(
-    (
-        "note|notes|example|for example|for instance|http|https|ftp|mailto|warning|tip|also|but|and|so|well|yes|no|however"
-        "|date|time|title|subject line|location|place|duration|length|email|e-mail|phone|summary|source|sources|source(s)"
-        "|keywords|topic|topics|project|study|interview|recording|transcript|transcribed by|transcriber|file|version|url"
-        "|link|links|update|edit|ps|p.s|disclaimer|important|remember|question is|conclusion|introduction|answer is|that is"
-        "|first|second|third|finally|next|today|tomorrow|hardware|software|mobile|desktop|laptop|audio|video|camera|work"
-        "|home|pros|cons|result|results|idea|ideas|reason|other|others|languages|tools|apps|phone|tablet|os|bonus|to|from"
-        "|cc|re|fwd|total|part|name|age|gender|role|organisation|organization|step|option|license|licence|copyright"
-    ).split("|")
+    [
+        "note",
+        "notes",
+        "example",
+        "for example",
+        "for instance",
+        "http",
+        "https",
+        "ftp",
+        "mailto",
+        "warning",
+        "tip",
+        "also",
+        "but",
+        "and",
+        "so",
+        "well",
+        "yes",
+        "no",
+        "however",
+        "date",
+        "time",
+        "title",
+        "subject line",
+        "location",
+        "place",
+        "duration",
+        "length",
+        "email",
+        "e-mail",
+        "phone",
+        "summary",
+        "source",
+        "sources",
+        "source(s)",
+        "keywords",
+        "topic",
+        "topics",
+        "project",
+        "study",
+        "interview",
+        "recording",
+        "transcript",
+        "transcribed by",
+        "transcriber",
+        "file",
+        "version",
+        "url",
+        "link",
+        "links",
+        "update",
+        "edit",
+        "ps",
+        "p.s",
+        "disclaimer",
+        "important",
+        "remember",
+        "question is",
+        "conclusion",
+        "introduction",
+        "answer is",
+        "that is",
+        "first",
+        "second",
+        "third",
+        "finally",
+        "next",
+        "today",
+        "tomorrow",
+        "hardware",
+        "software",
+        "mobile",
+        "desktop",
+        "laptop",
+        "audio",
+        "video",
+        "camera",
+        "work",
+        "home",
+        "pros",
+        "cons",
+        "result",
+        "results",
+        "idea",
+        "ideas",
+        "reason",
+        "other",
+        "others",
+        "languages",
+        "tools",
+        "apps",
+        "phone",
+        "tablet",
+        "os",
+        "bonus",
+        "to",
+        "from",
+        "cc",
+        "re",
+        "fwd",
+        "total",
+        "part",
+        "name",
+        "age",
+        "gender",
+        "role",
+        "organisation",
+        "organization",
+        "step",
+        "option",
+        "license",
+        "licence",
+        "copyright",
+    ]
 )
 _CODE = re.compile(r"(?:[A-Za-z]{1,3}[-_ ]?\d{1,4}|id[-_ ]?\d+|[A-Za-z]{1,2})$")
 _NUMBERED = re.compile(r"(?:[\s#_-]*\d{1,4}[a-z]?|[\s#_-]+[A-Za-z])$")
@@ -64,11 +198,7 @@ def known(label: str) -> bool:
 def generic(label: str) -> bool:
     """Whether the label names nobody ("Participant", "S01", "Speaker 2")."""
     low = label.casefold().strip()
-    return (
-        known(label)
-        or bool(_CODE.match(label.strip()))
-        or bool(re.match(r"(?:row|respondent|case) \S+$", low))
-    )
+    return known(label) or bool(_CODE.match(label.strip())) or bool(re.match(r"(?:row|respondent|case) \S+$", low))
 
 
 def candidate(line: str) -> tuple[str, str, float | None] | None:
@@ -76,11 +206,7 @@ def candidate(line: str) -> tuple[str, str, float | None] | None:
     head = line[:200].lstrip()
     cut = len(line) - len(line.lstrip())
     at: float | None = None
-    if (
-        head[:1]
-        and (head[0].isdigit() or head[0] in "[(\u200e\u200f\ufeff")
-        and (stamp := _STAMP.match(head))
-    ):
+    if head[:1] and (head[0].isdigit() or head[0] in "[(\u200e\u200f\ufeff") and (stamp := _STAMP.match(head)):
         rest = head[stamp.end() :]
         if rest:
             at = seconds(stamp[1]) if "/" not in stamp[0] else None
@@ -136,9 +262,7 @@ def settle(found: Iterable[str], paragraphs: int) -> frozenset[str]:
     return frozenset(good)
 
 
-def who_asks(
-    spoken: list[tuple[str, str]], asks: Iterable[str] = (), also: Iterable[str] = ()
-) -> frozenset[str]:
+def who_asks(spoken: list[tuple[str, str]], asks: Iterable[str] = (), also: Iterable[str] = ()) -> frozenset[str]:
     """The labels that ask. `spoken` is (label, text) in order; `asks` settles it; `also` is what a batch shows."""
     labels = list(dict.fromkeys(label for label, _ in spoken))
     given = {a.casefold().strip().rstrip(":") for a in asks}

@@ -55,9 +55,7 @@ def pdf_lines(data: bytes, parts: Parts) -> list[Line]:
         where = f"page {number}"
         edge = {*_edges(page)}
         for row in page:
-            running = (
-                len(pages) > 2 and not candidate(row) and heads[re.sub(r"\d+", "#", row)] > len(pages) / 2
-            )
+            running = len(pages) > 2 and not candidate(row) and heads[re.sub(r"\d+", "#", row)] > len(pages) / 2
             if row in edge and row and (_NUMBER.match(row) or running):
                 parts.skipped.append(Skipped(where, f"is a page number or running head: “{row[:60]}”"))
                 continue
@@ -67,9 +65,9 @@ def pdf_lines(data: bytes, parts: Parts) -> list[Line]:
                 row = row[counted.end() :]
             if not row:
                 lines.append(Line("", where))
-            elif hit or not lines or not lines[-1].text or (not single and _ends(lines[-1].text, tail, width)):
-                lines.append(Line(row, where))
-            elif candidate(lines[-1].text) and lines[-1].text.endswith(":"):
+            elif (hit or not lines or not lines[-1].text or (not single and _ends(lines[-1].text, tail, width))) or (
+                candidate(lines[-1].text) and lines[-1].text.endswith(":")
+            ):
                 lines.append(Line(row, where))
             else:
                 last = lines[-1]

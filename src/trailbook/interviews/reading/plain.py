@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .sizes import MAX_ATTRIBUTE
 from .shapes import Line, Parts, Skipped
+from .sizes import MAX_ATTRIBUTE
 
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:\s*(?:<\S*>|https?:\S+|\S+)(?:\s+[\"'(].*)?\s*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
@@ -35,13 +35,7 @@ def text_lines(text: str, markdown: bool, parts: Parts) -> list[Line]:
             elif not fenced and bare.startswith("[") and "]:" in bare and _DEFINITION.match(line[:3000]):
                 defined.append(number)
                 continue
-            elif (
-                len(bare) >= 3
-                and set(bare) == {"="}
-                and lines
-                and lines[-1].text.strip()
-                and not lines[-1].quote
-            ):
+            elif len(bare) >= 3 and set(bare) == {"="} and lines and lines[-1].text.strip() and not lines[-1].quote:
                 lines[-1].level = 1
                 continue
         lines.append(Line(line, where, level, quote))
@@ -77,9 +71,7 @@ def _front(raw: list[str], parts: Parts) -> int:
     if not values:
         return 0
     parts.title = values.pop("title", None) or None
-    parts.name = next(
-        (v for k in ("name", "person", "participant", "interviewee") if (v := values.pop(k, ""))), None
-    )
+    parts.name = next((v for k in ("name", "person", "participant", "interviewee") if (v := values.pop(k, ""))), None)
     parts.date = values.pop("date", None) or None
     parts.attributes.update({k: v[:MAX_ATTRIBUTE] for k, v in list(values.items())[:50] if v})
     return end + 1

@@ -14,9 +14,7 @@ _ID = re.compile(
     r"(?:respondent|participant|response|case|person|user|transcript|record)?[ _-]*(?:id|number|no\.?|#)$|case$|participant$|respondent$",
     re.I,
 )
-_NAME = re.compile(
-    r"(?:(?:full|your|participant|respondent|chosen)[ _]?)?name(?: \(.*\))?$|contributor$|person$", re.I
-)
+_NAME = re.compile(r"(?:(?:full|your|participant|respondent|chosen)[ _]?)?name(?: \(.*\))?$|contributor$|person$", re.I)
 
 
 def csv_rows(text: str) -> list[list[str]]:
@@ -72,9 +70,7 @@ def _shown(value: object) -> str:
 def read_table(rows: list[list[str]], parts: Parts, columns: Collection[str] | None) -> None:
     """Fill `parts`: open columns become turns, closed ones attributes; raises BadFile."""
     width = max((sum(bool(c.strip()) for c in row) for row in rows), default=0)
-    top = next(
-        (i for i, r in enumerate(rows) if sum(bool(c.strip()) for c in r) >= max(1, 0.6 * width)), None
-    )
+    top = next((i for i, r in enumerate(rows) if sum(bool(c.strip()) for c in r) >= max(1, 0.6 * width)), None)
     if top is None or top + 1 >= len(rows):
         raise BadFile("has no rows under its headings")
     span = min(MAX_COLUMNS, max(len(r) for r in rows))
@@ -84,17 +80,13 @@ def read_table(rows: list[list[str]], parts: Parts, columns: Collection[str] | N
         name = name or f"column {i + 1}"
         heads.append(name if name not in heads else f"{name} ({i + 1})")
     body = [
-        (n, [*r, *[""] * (span - len(r))])
-        for n, r in enumerate(rows[top + 1 :], top + 2)
-        if any(c.strip() for c in r)
+        (n, [*r, *[""] * (span - len(r))]) for n, r in enumerate(rows[top + 1 :], top + 2) if any(c.strip() for c in r)
     ]
     named = next((i for i, h in enumerate(heads) if _NAME.match(h)), None)
     ident = next((i for i, h in enumerate(heads) if i != named and _ID.match(h)), None)
     if columns is None:
         open_ones = [
-            i
-            for i in range(span)
-            if i not in (named, ident) and _open(heads[i], [r[i].strip() for _, r in body])
+            i for i in range(span) if i not in (named, ident) and _open(heads[i], [r[i].strip() for _, r in body])
         ]
     else:
         wanted = {" ".join(c.split()).casefold() for c in columns}

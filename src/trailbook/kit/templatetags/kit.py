@@ -35,7 +35,14 @@ def spoken_date(value: Any) -> str:
 @register.inclusion_tag("kit/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """A form field with its label, hint and error, tied together for screen readers."""
-    described = [i for i, there in ((f"{bound.id_for_label}-hint", bound.help_text), (f"{bound.id_for_label}-error", bound.errors)) if there]
+    described = [
+        i
+        for i, there in (
+            (f"{bound.id_for_label}-hint", bound.help_text),
+            (f"{bound.id_for_label}-error", bound.errors),
+        )
+        if there
+    ]
     widget = bound.field.widget
     group = getattr(widget, "input_type", "") in {"radio", "checkbox"} and hasattr(widget, "choices")
     attributes: dict[str, Any] = {}
@@ -61,7 +68,10 @@ def error_summary(form: Form) -> dict[str, Any]:
 @register.simple_tag
 def icon(name: str) -> str:
     """A small drawn sign beside a word; never the only sign."""
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="/static/kit/icons.svg#{}"></use></svg>', name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="/static/kit/icons.svg#{}"></use></svg>',
+        name,
+    )
 
 
 @register.inclusion_tag("kit/trail_nav.html")

@@ -37,9 +37,7 @@ class Imported:
     notes: list[str] = field(default_factory=list)
 
 
-def import_report(
-    *, inquiry: Inquiry, name: str, data: bytes | str, door: Door, by: Actor, at: datetime
-) -> Imported:
+def import_report(*, inquiry: Inquiry, name: str, data: bytes | str, door: Door, by: Actor, at: datetime) -> Imported:
     """Make a draft of a report file, or bring the draft of the same title up to what the file says now.
 
     Every quotation must be in words that may be quoted; if one is not, nothing is changed and Refused says every
@@ -117,9 +115,7 @@ class _Finder:
         return found
 
 
-def runs_found(
-    sources: Sources, text: str
-) -> tuple[list[tuple[int, int, Match]], list[tuple[int, str]]]:
+def runs_found(sources: Sources, text: str) -> tuple[list[tuple[int, int, Match]], list[tuple[int, str]]]:
     """Quotations in running text: (start, end, match) of those found, marks included, and (position, sentence) of
     those that are nobody's. Three words or fewer are the authors' own unless exactly one person said them."""
     found, wrong = [], []
@@ -150,9 +146,7 @@ def excerpt_of(inquiry: Inquiry, match: Match, by: Actor, at: datetime) -> Excer
     )
 
 
-def ask_if_wished(
-    excerpt: Excerpt, match: Match, report: Report, by: Actor, at: datetime
-) -> str | None:
+def ask_if_wished(excerpt: Excerpt, match: Match, report: Report, by: Actor, at: datetime) -> str | None:
     """Where the owner said "ask me first": put the words to them for this report; gives the sentence about who is
     still to answer, or None."""
     if not match.first:
@@ -300,9 +294,7 @@ def _claim(
     return same[0]
 
 
-def _cite(
-    imported: Imported, claim: Claim, planned: _Planned, mine: bool, by: Actor, at: datetime
-) -> None:
+def _cite(imported: Imported, claim: Claim, planned: _Planned, mine: bool, by: Actor, at: datetime) -> None:
     """Cite what the file cites; where the claim is this report's own, nothing else stays under it."""
     kept: set[int] = set()
     for quoted, match in planned.cited:

@@ -17,8 +17,8 @@ from trailbook.people.actions import free_slug
 from trailbook.people.models import Inquiry
 
 from ..models import Block, Report, Section
-from ..reading import TOKEN
 from ..queries import expanded
+from ..reading import TOKEN
 from ..sources import Sources
 from .importing import runs_found, with_tokens
 
@@ -29,7 +29,12 @@ class Changed(Refused):
 
 @transaction.atomic
 def make_report(
-    *, inquiry: Inquiry, title: str, by: Actor, at: datetime, outline: list[tuple[str, int, list[str]]] | None = None
+    *,
+    inquiry: Inquiry,
+    title: str,
+    by: Actor,
+    at: datetime,
+    outline: list[tuple[str, int, list[str]]] | None = None,
 ) -> Report:
     """A new report; with ``outline``: (title, level, texts) of each section to begin with."""
     if not title.strip():
@@ -56,8 +61,10 @@ def opened(report: Report, version: int | None) -> Report:
     now = Report.objects.select_for_update().select_related("place", "inquiry").get(pk=report.pk)
     if version is not None and now.version != version:
         raise Changed(
-            _("Someone else changed this report while you were writing. Nothing was overwritten: look at what is "
-              "there now, and save yours again if it still fits.")
+            _(
+                "Someone else changed this report while you were writing. Nothing was overwritten: look at what is "
+                "there now, and save yours again if it still fits."
+            )
         )
     return now
 
@@ -78,9 +85,7 @@ def set_title(*, report: Report, title: str, version: int, by: Actor, at: dateti
 
 
 @transaction.atomic
-def set_no_challenge(
-    *, report: Report, text: str, version: int, door: Door, by: Actor, at: datetime
-) -> list[str]:
+def set_no_challenge(*, report: Report, text: str, version: int, door: Door, by: Actor, at: datetime) -> list[str]:
     """Why nothing challenges the claims, in the authors' words. Printed in the report."""
     now = opened(report, version)
     now.no_challenge, notes = _checked(now, " ".join(text.split()), door, by, at)
@@ -95,7 +100,10 @@ def add_section(*, report: Report, title: str, level: int, by: Actor, at: dateti
         raise Refused(_("Write the heading first."))
     last = now.sections.order_by("-order").first()
     made = Section.objects.create(
-        report=now, order=last.order + 1 if last else 0, level=3 if level == 3 else 2, title=title.strip()[:300]
+        report=now,
+        order=last.order + 1 if last else 0,
+        level=3 if level == 3 else 2,
+        title=title.strip()[:300],
     )
     changed(now, "added-section", by, at)
     return made
@@ -229,9 +237,11 @@ def _moved(rows: list, row: object, earlier: bool) -> None:  # type: ignore[type
 
 def _checked(report: Report, text: str, door: Door, by: Actor, at: datetime) -> tuple[str, list[str]]:
     """The text with its quotations held as excerpts. Raises Refused with a sentence for each that is nobody's."""
-    known = {str(u) for u in Excerpt.objects.filter(inquiry=report.inquiry_id).values_list("uuid", flat=True)} if (
-        TOKEN.search(text)
-    ) else set()
+    known = (
+        {str(u) for u in Excerpt.objects.filter(inquiry=report.inquiry_id).values_list("uuid", flat=True)}
+        if (TOKEN.search(text))
+        else set()
+    )
     if any(u not in known for u in TOKEN.findall(text)):
         raise Refused(_("One of the {{quote:…}} marks stands for words that are not here."))
     found, wrong = runs_found(Sources(report.inquiry, door), text)

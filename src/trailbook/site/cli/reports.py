@@ -30,7 +30,10 @@ def the_inquiry(name: str) -> Inquiry:
     found = Inquiry.objects.select_related("place").filter(slug=name).first()
     if found is None:
         there = ", ".join(Inquiry.objects.order_by("slug").values_list("slug", flat=True)[:20])
-        raise Refused(f"There is no inquiry called “{name}”. " + (f"There is: {there}." if there else "Make one with: trailbook init"))
+        raise Refused(
+            f"There is no inquiry called “{name}”. "
+            + (f"There is: {there}." if there else "Make one with: trailbook init")
+        )
     return found
 
 
@@ -41,7 +44,10 @@ def the_report(inquiry: Inquiry, name: str) -> Report:
     found = Report.objects.select_related("inquiry__place", "place").filter(inquiry=inquiry, slug=name).first()
     if found is None:
         there = ", ".join(Report.objects.filter(inquiry=inquiry).order_by("slug").values_list("slug", flat=True))
-        raise Refused(f"There is no report called “{name}” in {inquiry.slug}. " + (f"There is: {there}." if there else "Bring one in with: trailbook report FILE"))
+        raise Refused(
+            f"There is no report called “{name}” in {inquiry.slug}. "
+            + (f"There is: {there}." if there else "Bring one in with: trailbook report FILE")
+        )
     return found
 
 
@@ -64,9 +70,7 @@ def report(ctx: click.Context, file: Path, inquiry: str, as_json: bool) -> None:
         data = file.read_bytes()
     except OSError as why:
         raise Refused(f"{file} cannot be read: {(why.strerror or 'unknown reason').lower()}.") from None
-    done = import_report(
-        inquiry=found, name=file.name, data=data, door=server_door(by), by=by, at=timezone.now()
-    )
+    done = import_report(inquiry=found, name=file.name, data=data, door=server_door(by), by=by, at=timezone.now())
     value = {
         "report": done.report.slug,
         "title": done.report.title,
@@ -83,7 +87,12 @@ def report(ctx: click.Context, file: Path, inquiry: str, as_json: bool) -> None:
 @click.command()
 @click.option("--report", "name", required=True, help="The report's short name.")
 @click.option("--inquiry", required=True, help="The inquiry's short name.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A folder for the public files.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="A folder for the public files.",
+)
 @click.option("--reason", default="", help="Why there is a new edition; printed in it.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context

@@ -115,8 +115,7 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
     out(
         as_json,
         done,
-        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. "
-        f"Erased again: {done['erased_again']}.",
+        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. Erased again: {done['erased_again']}.",
     )
 
 

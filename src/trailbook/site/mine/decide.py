@@ -156,9 +156,7 @@ def passage(request: HttpRequest, turn: str) -> HttpResponse:
             error = _("We could not find those words in what you said. Copy them just as they stand.")
         else:
             for start, end in places:
-                evidence.hold_back(
-                    turn=found, start=start, end=end, use=use, by=person.actor, at=timezone.now()
-                )
+                evidence.hold_back(turn=found, start=start, end=end, use=use, by=person.actor, at=timezone.now())
             messages.success(request, texts.saved_hold(use))
             return redirect("mine:passage", turn=turn)
     context = {
@@ -192,9 +190,7 @@ def _chosen(request: HttpRequest, turn: Turn) -> list[tuple[int, int]]:
     try:
         marked = json.loads(request.POST.get("spans", "") or "[]")
         places = [
-            (int(m["start"]), int(m["end"]))
-            for m in marked
-            if isinstance(m, dict) and m.get("turn") == str(turn.uuid)
+            (int(m["start"]), int(m["end"])) for m in marked if isinstance(m, dict) and m.get("turn") == str(turn.uuid)
         ]
     except (ValueError, TypeError, KeyError):
         places = []

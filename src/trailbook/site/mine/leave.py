@@ -40,7 +40,8 @@ def take_back(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.withdraw(person=person, how="own-hand", by=person.actor, at=timezone.now())
         messages.success(
-            request, _("Done. Your words are gone from every page and file here. Only you can open them, on this page.")
+            request,
+            _("Done. Your words are gone from every page and file here. Only you can open them, on this page."),
         )
         return redirect("mine:home")
     context = {
@@ -79,7 +80,10 @@ def erase(request: HttpRequest) -> HttpResponse:
             forget()
             mine.leave(request)
             return render(request, "mine/erased.html", {"now": True})
-        messages.success(request, _("Your words are hidden now. In seven days they are destroyed. Until then you can call it off here."))
+        messages.success(
+            request,
+            _("Your words are hidden now. In seven days they are destroyed. Until then you can call it off here."),
+        )
         return redirect("mine:home")
     return render(request, "mine/erase.html", {"person": person, "place": person.place})
 

@@ -47,7 +47,9 @@ def said_by_question(person: Person) -> list[Under]:
     held: dict[int, list[HoldBack]] = {}
     for hold in HoldBack.objects.filter(turn__owner=person, lifted_at=None).order_by("start"):
         held.setdefault(hold.turn_id, []).append(hold)
-    cited = set(Citation.objects.filter(excerpt__spans__turn__owner=person).values_list("excerpt__spans__turn", flat=True))
+    cited = set(
+        Citation.objects.filter(excerpt__spans__turn__owner=person).values_list("excerpt__spans__turn", flat=True)
+    )
     under: dict[tuple, list[Said]] = {}
     labels: dict[tuple, tuple[str, str]] = {}
     placed: set[int] = set()
@@ -114,9 +116,7 @@ def claims_using(person: Person) -> list[UsesMyWords]:
         objections.setdefault(o.claim_id, []).append(o)
     answer = []
     for key, found in by_claim.items():
-        quotes = [
-            shown[s].text for c in found for (e, _), s in stretches.items() if e == c.excerpt_id and s in shown
-        ]
+        quotes = [shown[s].text for c in found for (e, _), s in stretches.items() if e == c.excerpt_id and s in shown]
         stances = tuple(str(c.get_stance_display()) for c in found)
         answer.append(
             UsesMyWords(found[0].claim, tuple(dict.fromkeys(quotes)), stances, tuple(objections.get(key, [])))

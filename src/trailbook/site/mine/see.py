@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "naming": naming,
         "month": months[0] if months else None,
         "readers": consent.readers_of(person).count(),
-        "newcomers": [r for r in consent.readers_of(person).filter(basis="new", answer="")],
+        "newcomers": list(consent.readers_of(person).filter(basis="new", answer="")),
         "gone": consent.is_withdrawn(person),
         "erasure": getattr(person, "erasure", None),
         "groups": queries.groups_in(person),

@@ -67,9 +67,7 @@ def make_backup(target: Path) -> dict[str, object]:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, "trailbook.sqlite3")
             listed = withdrawn.path()
-            archive.writestr(
-                "withdrawals.jsonl", listed.read_text(encoding="utf-8") if listed.exists() else ""
-            )
+            archive.writestr("withdrawals.jsonl", listed.read_text(encoding="utf-8") if listed.exists() else "")
             archive.writestr("manifest.json", json.dumps(manifest))
         os.chmod(part, 0o600)
         os.replace(part, target)
@@ -161,9 +159,7 @@ def apply_again(lines: list[withdrawn.Line], *, by: Actor) -> dict[str, int]:
                 again["erased_again"] += 1
             continue
         line = last[key]
-        if line.act == withdrawn.WITHDREW and not Withdrawal.objects.filter(
-            person=person, ended_at__isnull=True
-        ):
+        if line.act == withdrawn.WITHDREW and not Withdrawal.objects.filter(person=person, ended_at__isnull=True):
             actions.withdraw(person=person, how="importer", by=by, at=timezone.now())
             again["withdrawn_again"] += 1
         if line.act == withdrawn.ERASE_ASKED and not Erasure.objects.filter(person=person).exists():

@@ -71,7 +71,9 @@ def owners_known() -> Check:
         return Check("owners", False, f"{cited} citations rest on words whose owner is not known.")
     if unknown:
         return Check(
-            "owners", True, f"Every cited word has an owner. {unknown} turns of unknown speakers stay with the team."
+            "owners",
+            True,
+            f"Every cited word has an owner. {unknown} turns of unknown speakers stay with the team.",
         )
     return Check("owners", True, "Every word has an owner.")
 

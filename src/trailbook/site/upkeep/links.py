@@ -16,9 +16,7 @@ SIGNIN_LIVES = timedelta(hours=12)
 
 def mine_link(person: Person, *, by: Actor) -> str:
     """A fresh private link to a contributor's page. Links printed before go on working."""
-    _, secret = make_link(
-        kind=Link.Kinds.MINE, place=person.place, person=person, by=by, at=timezone.now()
-    )
+    _, secret = make_link(kind=Link.Kinds.MINE, place=person.place, person=person, by=by, at=timezone.now())
     return f"{settings.PUBLIC_URL}/mine/{secret}"
 
 

@@ -84,9 +84,7 @@ def static_ready() -> None:
     """Collect the pages' fonts, styles and scripts where the server reads them, once a version."""
     root = Path(settings.STATIC_ROOT)
     stamp = root / "made-for"
-    newest = max(
-        (p.stat().st_mtime for p in Path(trailbook.__file__).parent.glob("*/static/**/*")), default=0.0
-    )
+    newest = max((p.stat().st_mtime for p in Path(trailbook.__file__).parent.glob("*/static/**/*")), default=0.0)
     wanted = f"{trailbook.__version__} {newest:.0f}"
     if stamp.exists() and stamp.read_text() == wanted:
         return

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 import trailbook
-from trailbook.people.models import Link, Membership, Person, Place
 from trailbook.people.mine import let_in
+from trailbook.people.models import Link, Membership, Person, Place
 from trailbook.reports.models import Edition
 
 from .. import limits
@@ -28,9 +28,7 @@ def first(request: HttpRequest) -> HttpResponse:
     """Look around the sample, or start your own place."""
     sample = Place.objects.filter(sample=True).order_by("pk").first()
     edition = (
-        Edition.objects.filter(place=sample).select_related("report").order_by("-number").first()
-        if sample
-        else None
+        Edition.objects.filter(place=sample).select_related("report").order_by("-number").first() if sample else None
     )
     context = {"sample": sample, "edition": edition, "can_start": code_file().exists()}
     return render(request, "site/first.html", context)
@@ -92,7 +90,14 @@ def source(request: HttpRequest) -> HttpResponse:
             if file.is_file() and "__pycache__" not in file.parts:
                 archive.write(file, f"trailbook-{trailbook.__version__}/src/trailbook/{file.relative_to(package)}")
         root = package.parent.parent
-        for name in ("pyproject.toml", "Makefile", "README.md", "LICENSE", "requirements/run.in", "requirements/run.txt"):
+        for name in (
+            "pyproject.toml",
+            "Makefile",
+            "README.md",
+            "LICENSE",
+            "requirements/run.in",
+            "requirements/run.txt",
+        ):
             if (root / name).is_file():
                 archive.write(root / name, f"trailbook-{trailbook.__version__}/{name}")
     response = HttpResponse(packed.getvalue(), content_type="application/zip")

@@ -93,7 +93,11 @@ def team(request: HttpRequest, place: str) -> HttpResponse:
     ]
     table = [(label, kind in uses.TEAM_READERS, sorted(uses.RIGHTS[kind])) for kind, label in Hats.choices]
     open_invites = Link.objects.filter(
-        place=taken.place, kind=Link.Kinds.INVITE, used_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        place=taken.place,
+        kind=Link.Kinds.INVITE,
+        used_at=None,
+        revoked_at=None,
+        expires_at__gt=timezone.now(),
     ).select_related("person")
     context = {
         "seat": taken,
@@ -127,7 +131,9 @@ def invite(request: HttpRequest, place: str) -> HttpResponse:
             at=at,
             lives=SIGNIN_LIVES * 14,
         )
-    return _show_link(request, taken, person, "invite-link", secret, _("an invitation"), _("It works once, within a week."))
+    return _show_link(
+        request, taken, person, "invite-link", secret, _("an invitation"), _("It works once, within a week.")
+    )
 
 
 @require_POST
@@ -144,12 +150,24 @@ def signin_for(request: HttpRequest, place: str, person: str) -> HttpResponse:
         lives=SIGNIN_LIVES,
     )
     return _show_link(
-        request, taken, member, "signin-link", secret, _("a sign-in link"), _("It works once, within twelve hours.")
+        request,
+        taken,
+        member,
+        "signin-link",
+        secret,
+        _("a sign-in link"),
+        _("It works once, within twelve hours."),
     )
 
 
 def _show_link(
-    request: HttpRequest, taken, person: Person, name: str, secret: str, what: str, how_long: str  # type: ignore[no-untyped-def]
+    request: HttpRequest,
+    taken,
+    person: Person,
+    name: str,
+    secret: str,
+    what: str,
+    how_long: str,  # type: ignore[no-untyped-def]
 ) -> HttpResponse:
     from django.conf import settings
 

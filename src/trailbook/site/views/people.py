@@ -38,7 +38,9 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
             | Exists(Erasure.objects.filter(person=OuterRef("pk"))),
             times=Count("occasions", distinct=True),
             to_tell=Count(
-                "readers", filter=Q(readers__basis="new", readers__told_at=None, readers__answer=""), distinct=True
+                "readers",
+                filter=Q(readers__basis="new", readers__told_at=None, readers__answer=""),
+                distinct=True,
             ),
             has_link=Exists(Link.objects.filter(person=OuterRef("pk"), kind=Link.Kinds.MINE, revoked_at=None)),
         )
@@ -84,9 +86,7 @@ def person(request: HttpRequest, place: str, person: str) -> HttpResponse:
         {"use": u, "title": wordings["uses"].get(u, {}).get("title", u), "standing": s}
         for u, s in queries.standing_answers(found).items()
     ]
-    newcomers = [
-        {"reader": r, "may": queries.may_read_now(r)} for r in queries.readers_of(found).order_by("made_at")
-    ]
+    newcomers = [{"reader": r, "may": queries.may_read_now(r)} for r in queries.readers_of(found).order_by("made_at")]
     context = {
         "seat": taken,
         "place": taken.place,
@@ -112,9 +112,7 @@ def make_link(request: HttpRequest, place: str, person: str) -> HttpResponse:
     """A private link to the person's own page, shown once to be passed on. Older ones go on working."""
     taken = seat(request, place, "link")
     found = _person(taken, person)
-    _link, secret = make(
-        kind=Link.Kinds.MINE, place=taken.place, person=found, by=taken.actor, at=timezone.now()
-    )
+    _link, secret = make(kind=Link.Kinds.MINE, place=taken.place, person=found, by=taken.actor, at=timezone.now())
     address = settings.PUBLIC_URL + reverse("mine:open", kwargs={"secret": secret})
     context = {
         "seat": taken,

@@ -68,9 +68,7 @@ def _remember(request: HttpRequest, kind: str, secret: str) -> Link:
 def _remembered(request: HttpRequest, kind: str) -> Link:
     link = (
         Link.objects.select_related("person__account", "place")
-        .filter(
-            uuid=request.session.get(f"link-{kind}"), kind=kind, used_at=None, revoked_at=None
-        )
+        .filter(uuid=request.session.get(f"link-{kind}"), kind=kind, used_at=None, revoked_at=None)
         .first()
         if request.session.get(f"link-{kind}")
         else None
