@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,7 +21,7 @@ from .tables import csv_rows, read_table, xlsx_rows
 from .wordfile import docx_lines
 
 __all__ = ["ReadDocument", "ReadSpeaker", "ReadTurn", "Skipped", "SkippedFile"]
-__all__ += ["correct", "dry_run_json", "read_bytes", "read_paths"]
+__all__ += ["correct", "dry_run_json", "read_bytes", "read_paths", "settle_who_asks"]
 
 KINDS = {".txt": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".pdf": "pdf"}
 KINDS |= {".vtt": "vtt", ".srt": "srt", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx"}
@@ -115,20 +115,27 @@ def _asks_again(doc: ReadDocument, asking: Collection[str]) -> ReadDocument:
     return replace(doc, turns=turns, speakers=tuple(replace(s, asks=s.label in asking) for s in doc.speakers))
 
 
+def settle_who_asks(found: Sequence[ReadDocument | SkippedFile]) -> list[ReadDocument | SkippedFile]:
+    """The same files, with who asks settled over all of them: a label that asks in most talks asks in each."""
+    talks = [
+        d for d in found if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in ("csv", "xlsx")
+    ]
+    present = Counter(s.label for d in talks for s in d.speakers)
+    asked = Counter(s.label for d in talks for s in d.speakers if s.asks)
+    steady = {x for x, n in present.items() if n > 0.6 * len(talks) and n >= 3 and asked[x] > 0.5 * n}
+
+    def settled(d: ReadDocument | SkippedFile) -> ReadDocument | SkippedFile:
+        if isinstance(d, ReadDocument) and (here := steady & {s.label for s in d.speakers}):
+            return _asks_again(d, here)
+        return d
+
+    return [settled(d) for d in found]
+
+
 def read_paths(paths: Iterable[str | Path], *, asks: Collection[str] = ()) -> Iterator[ReadDocument | SkippedFile]:
     """Every file under `paths`, folders and zips opened; who asks is settled over the whole batch."""
     found: list[ReadDocument | SkippedFile] = [x for p in paths for x in _one(Path(p), asks, True)]
-    if not asks:
-        talks = [
-            d for d in found if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in ("csv", "xlsx")
-        ]
-        present = Counter(s.label for d in talks for s in d.speakers)
-        asked = Counter(s.label for d in talks for s in d.speakers if s.asks)
-        steady = {x for x, n in present.items() if n > 0.6 * len(talks) and n >= 3 and asked[x] > 0.5 * n}
-        for i, d in enumerate(found):
-            if isinstance(d, ReadDocument) and steady & {s.label for s in d.speakers}:
-                found[i] = _asks_again(d, steady & {s.label for s in d.speakers})
-    yield from found
+    yield from found if asks else settle_who_asks(found)
 
 
 def _one(path: Path, asks: Collection[str], chosen: bool) -> Iterator[ReadDocument | SkippedFile]:
