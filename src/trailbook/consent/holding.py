@@ -8,14 +8,17 @@ from typing import Any
 from trailbook.people.models import Person
 from trailbook.people.registry import Holding
 
-from .models import Copied, Grant, Look, Naming, Occasion, Reader
+from .models import Copied, Copy, Grant, Look, Naming, Occasion, Reader, Wish
 from .queries import copies_of
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Answers, namings, readers and looks go. What is left is that an erasure was asked for and done."""
+    """Answers, namings, wishes, readers and looks go, and the person's name wherever they looked or took a copy. What
+    is left is that an erasure was asked for and done, and that holders of copies were asked to destroy them."""
     Look.objects.filter(owner=person).delete()
-    Look.objects.filter(reader=f"person:{person.uuid}").update(reader="erased", reader_name="")
+    Look.objects.filter(reader=person.actor.key).update(reader_name="")
+    Copy.objects.filter(holder=person.actor.key).update(holder_name="")
+    Wish.objects.filter(person=person).delete()
     Grant.objects.filter(person=person).delete()
     Naming.objects.filter(person=person).delete()
     Reader.objects.filter(owner=person).delete()
@@ -41,6 +44,7 @@ def take_out(person: Person) -> dict[str, Any]:
             for g in person.grants.select_related("occasion", "wording").order_by("at")
         ],
         "names": [{"kind": n.kind, "text": n.text, "at": n.at.isoformat()} for n in person.namings.order_by("at")],
+        "wish": person.wish.text if hasattr(person, "wish") else "",
         "withdrawals": [
             {"at": w.at.isoformat(), "ended": w.ended_at.isoformat() if w.ended_at else None}
             for w in person.withdrawals.order_by("at")
@@ -78,6 +82,7 @@ HOLDING = Holding(
         "consent.Look",
         "consent.Copied",
         "consent.Copy",
+        "consent.Wish",
     ),
     erase=erase,
     take_out=take_out,

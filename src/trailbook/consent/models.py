@@ -140,6 +140,18 @@ class Erasure(PlaceRow):
     by = models.CharField(max_length=120)
 
 
+class Wish(PlaceRow):
+    """What should happen to a person's words if the team loses touch with them or they die, in their own words."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="wish")
+    text = models.TextField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "wishes"
+
+
 class Reader(PlaceRow):
     """One member may (or may not yet) read one contributor's words. One row a pair.
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-import yaml
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from trailbook.people.models import Membership, Person
 
 from . import uses
 from .models import Copied, Erasure, Grant, Look, Occasion, Reader, Withdrawal
+from .wordings import wordings_file as wordings_file
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,28 @@ def readers_of(person: Person) -> QuerySet[Reader]:
     return Reader.objects.filter(owner=person, member__in=members).select_related("member")
 
 
+@dataclass(frozen=True)
+class WouldRead:
+    """A member who reads under *team*, as put to a person by name before their yes."""
+
+    member: Person
+    new: bool
+    refused: bool
+
+
+def would_read(person: Person) -> list[WouldRead]:
+    """Everyone on the team who would read this person's words after a yes to *team*, by name: whom they refused is
+    among them and marked so; ``new`` ones joined after the person first spoke. Two queries."""
+    members = Membership.objects.wearing(uses.TEAM_READERS).filter(place=person.place_id).exclude(person=person)
+    listed = {r.member_id: r for r in Reader.objects.filter(owner=person)}
+    found = []
+    for m in members.select_related("person").order_by("person__name", "pk"):
+        row = listed.get(m.person_id)
+        new = row is not None and row.basis == Reader.Bases.NEW
+        found.append(WouldRead(m.person, new, row is not None and row.answer == uses.NO))
+    return found
+
+
 def may_read_now(reader: Reader, now: datetime | None = None) -> bool:
     """The same rule as the gate's, for one pair."""
     from datetime import timedelta
@@ -110,11 +131,13 @@ def may_read_now(reader: Reader, now: datetime | None = None) -> bool:
 
 @dataclass(frozen=True)
 class LooksInMonth:
-    """How many different readers opened a person's words in a month, and who on which days."""
+    """How many of the team opened a person's words in a month, whether whoever runs the server did, and who on which
+    days."""
 
     month: date
     readers: int
     looks: list[Look]
+    server: bool = False
 
 
 def looks_by_month(person: Person) -> list[LooksInMonth]:
@@ -122,13 +145,16 @@ def looks_by_month(person: Person) -> list[LooksInMonth]:
     months: dict[date, list[Look]] = {}
     for look in Look.objects.filter(owner=person).order_by("-day", "reader_name"):
         months.setdefault(look.day.replace(day=1), []).append(look)
-    return [LooksInMonth(m, len({x.reader for x in found}), found) for m, found in months.items()]
+    return [
+        LooksInMonth(
+            m,
+            len({x.reader for x in found if not x.reader.startswith("server:")}),
+            found,
+            any(x.reader.startswith("server:") for x in found),
+        )
+        for m, found in months.items()
+    ]
 
 
 def copies_of(person: Person) -> QuerySet[Copied]:
     return Copied.objects.filter(person=person).select_related("copy").order_by("-copy__made_at")
-
-
-def wordings_file() -> dict:
-    """The consent wordings as shipped (YAML beside this file)."""
-    return yaml.safe_load((Path(__file__).parent / "wordings.yaml").read_text(encoding="utf-8"))

@@ -15,19 +15,23 @@ from pathlib import Path
 
 from django.conf import settings
 
-WITHDREW, RETURNED, ERASE_ASKED, ERASED = "withdrew", "returned", "erase-asked", "erased"
+from trailbook.people.models import Person
+
+WITHDREW, RETURNED, JOINED = "withdrew", "returned", "joined"
+ERASE_ASKED, CALLED_OFF, ERASED = "erase-asked", "called-off", "erased"
 
 
 @dataclass(frozen=True, order=True)
 class Line:
-    """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), and for erasures when
-    due."""
+    """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), for erasures when due, and for
+    two records made one the UUID of the one that went."""
 
     at: str
     act: str
     person: str
     place: str
     due: str = ""
+    other: str = ""
 
 
 def path() -> Path:
@@ -68,11 +72,12 @@ def joined(*lists: Iterable[Line]) -> list[Line]:
     return sorted({line for one in lists for line in one})
 
 
-def line(act: str, person: object, at: datetime, due: datetime | None = None) -> Line:
+def line(act: str, person: Person, at: datetime, due: datetime | None = None, other: Person | None = None) -> Line:
     return Line(
         at=at.isoformat(),
         act=act,
-        person=str(person.uuid),  # type: ignore[attr-defined]
-        place=str(person.place.uuid),  # type: ignore[attr-defined]
+        person=str(person.uuid),
+        place=str(person.place.uuid),
         due=due.isoformat() if due else "",
+        other=str(other.uuid) if other else "",
     )

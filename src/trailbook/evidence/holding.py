@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
+from trailbook.consent.models import Occasion
 from trailbook.people.models import Person
 from trailbook.people.registry import Holding
 
@@ -14,33 +17,79 @@ from .models import Document, Excerpt, Objection, Turn
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Destroy the person's turns with every revision, excerpt span, held-back passage and mask of them;
-    excerpts that shared several owners go whole; documents left without words go too. What they asked as an
-    interviewer is not theirs to take from those who answered: those turns stay, without a name."""
+    """Destroy the person's turns, quoted ones in other people's talks too, with every revision, excerpt span,
+    held-back passage and mask of them, and the asker's words that stood before them alone; excerpts that shared
+    several owners go whole; documents left without words go too. What they asked as an interviewer is not theirs to
+    take from those who answered: those turns stay, without a name."""
     turns = Turn.objects.filter(owner=person, asks=False)
-    documents = set(turns.values_list("document", flat=True))
+    documents = set(Turn.objects.filter(owner=person).values_list("document", flat=True))
+    spoken = set(turns.filter(quoted=False).values_list("document", flat=True))
+    beside = asked_of_them_alone(person)
     Excerpt.objects.filter(spans__turn__in=turns).delete()
+    Turn.objects.filter(pk__in=beside).delete()
     turns.delete()
     Turn.objects.filter(owner=person).update(owner=None, label="")
     Objection.objects.filter(person=person).delete()
     for document in Document.objects.filter(pk__in=documents):
         if not document.turns.filter(asks=False).exists():
             document.delete()
-        else:
-            anonymise(document, person)
+        elif document.pk in spoken and not document.turns.filter(asks=False, quoted=False).exists():
+            Document.objects.filter(pk=document.pk).update(title="", folder="", name=nameless(document))
+    anonymise(person, documents)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO evidence_words(evidence_words) VALUES ('rebuild')")
 
 
-def anonymise(document: Document, person: Person) -> None:
-    """A document others speak in too keeps no name of the erased person in its own name or title."""
-    parts = [p for p in (person.name, *person.name.split()) if len(p) > 2]
-    for field in ("name", "title", "folder"):
-        value = getattr(document, field)
-        if any(p.casefold() in value.casefold() for p in parts):
-            setattr(document, field, f"document-{document.uuid.hex[:8]}" if field == "name" else "")
-    document.save(update_fields=["name", "title", "folder"])
+def asked_of_them_alone(person: Person) -> list[int]:
+    """The asker's turns that stand directly before words of this person and before nobody else's: they would
+    otherwise show beside the next person's answer."""
+    found: list[int] = []
+    waiting: list[int] = []
+    document = None
+    theirs = Turn.objects.filter(owner=person, asks=False).values("document")
+    rows = Turn.objects.filter(document__in=theirs).order_by("document", "position")
+    for pk, doc, asks, owner in rows.values_list("pk", "document", "asks", "owner"):
+        if doc != document:
+            document, waiting = doc, []
+        if asks:
+            waiting.append(pk)
+            continue
+        if owner == person.pk:
+            found += waiting
+        waiting = []
+    return found
+
+
+def nameless(document: Document) -> str:
+    """What a document is called when its name would say too much."""
+    return f"document-{document.uuid.hex[:8]}"
+
+
+def anonymise(person: Person, documents: Collection[int]) -> None:
+    """No document that is left keeps the erased person's name in its name, title or folder, nor do occasions and
+    labels for the team alone that were made from these. Where they took part, a part of the name is enough;
+    elsewhere in the place it must be the whole name."""
+    if not person.name:
+        return
+    parts = [] if person.generic else [p for p in person.name.split() if len(p) > 2]
+    whole = Q(name__icontains=person.name) | Q(title__icontains=person.name) | Q(folder__icontains=person.name)
+    for document in Document.objects.filter(whole | Q(pk__in=documents), place=person.place_id):
+        names = [person.name, *parts] if document.pk in documents else [person.name]
+        fresh = {"name": nameless(document), "title": "", "folder": ""}
+        changed = [f for f in fresh if any(n.casefold() in getattr(document, f).casefold() for n in names)]
+        if not changed:
+            continue
+        for old in {document.name, document.title} - {""}:
+            Occasion.objects.filter(turns__document=document, title=old).update(title=fresh["name"])
+            for other in Person.objects.filter(place=person.place_id, generic=True, name__contains=old):
+                other.name = other.name.replace(old, fresh["name"])
+                other.save(update_fields=["name"])
+        for field in changed:
+            setattr(document, field, fresh[field])
+        document.save(update_fields=changed)
+    Occasion.objects.filter(place=person.place_id, title__icontains=person.name).update(title="")
+    Turn.objects.filter(place=person.place_id, label__iexact=person.name).update(label="")
 
 
 def take_out(person: Person) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 import trailbook
 from trailbook.consent import actions
-from trailbook.consent.models import Erasure, Wording
-from trailbook.consent.queries import wordings_file
+from trailbook.consent.models import Erasure
+from trailbook.consent.wordings import wordings_ready
 from trailbook.kit.database import forget
 
 
@@ -31,29 +31,6 @@ def database_ready() -> bool:
         call_command("migrate", verbosity=0, interactive=False)
     wordings_ready()
     return todo
-
-
-def wordings_ready() -> None:
-    """The shipped consent wordings are in the database, version by version. A version once shown never changes:
-    a changed text needs a new number, and one that is there already is left as it is."""
-    shipped = wordings_file()
-    version = int(shipped.get("version", 1))
-    have = set(Wording.objects.filter(version=version).values_list("use", flat=True))
-    rows = []
-    for use, said in shipped.get("uses", {}).items():
-        if use not in have:
-            rows.append(
-                Wording(
-                    use=use,
-                    version=version,
-                    question=said["question"],
-                    yes_means=said.get("yes", ""),
-                    no_means=said.get("no", ""),
-                    ask_means=said.get("ask", ""),
-                    checked=True,
-                )
-            )
-    Wording.objects.bulk_create(rows)
 
 
 def due_erasures_done(now: datetime | None = None) -> int:

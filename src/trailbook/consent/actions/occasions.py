@@ -1,0 +1,133 @@
+"""Times of speaking, and what was stated to be allowed before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from trailbook.ledger.actions import record
+from trailbook.ledger.rules import Actor
+from trailbook.people.actions import raise_consent_number
+from trailbook.people.models import Inquiry, Membership, Person
+
+from .. import uses
+from ..models import Grant, Naming, Occasion, Reader
+from .answers import name_as
+
+
+@transaction.atomic
+def open_occasion(
+    *,
+    person: Person,
+    inquiry: Inquiry,
+    at: datetime,
+    held: str = "",
+    held_on: object = None,
+    title: str = "",
+) -> Occasion:
+    return Occasion.objects.create(
+        place=person.place,
+        person=person,
+        inquiry=inquiry,
+        held=held,
+        held_on=held_on,
+        title=title[:200],
+        made_at=at,
+    )
+
+
+@transaction.atomic
+def open_occasions(
+    *,
+    persons: Sequence[Person],
+    inquiry: Inquiry,
+    at: datetime,
+    held: str = "",
+    held_on: object = None,
+    title: str = "",
+) -> dict[Person, Occasion]:
+    """One occasion for each of these persons, in one statement."""
+    made = Occasion.objects.bulk_create(
+        [
+            Occasion(
+                place_id=inquiry.place_id,
+                person=p,
+                inquiry=inquiry,
+                held=held,
+                held_on=held_on,
+                title=title[:200],
+                made_at=at,
+            )
+            for p in persons
+        ],
+        batch_size=500,
+    )
+    return dict(zip(persons, made, strict=True))
+
+
+@transaction.atomic
+def state_answers(
+    *, occasions: Sequence[Occasion], said: Sequence[str], how: str, note: str, by: Actor, at: datetime
+) -> None:
+    """Record that consent to these uses was given before, for occasions that are new: a yes each, with how that
+    is known. What was put to them then is not ours to know, so no wording of ours is noted. One ledger entry for
+    all."""
+    if not occasions:
+        return
+    Grant.objects.bulk_create(
+        [
+            Grant(
+                place_id=o.place_id,
+                person_id=o.person_id,
+                use=use,
+                answer=uses.YES,
+                occasion=o,
+                how=how,
+                note=note[:300],
+                by=by.key,
+                at=at,
+            )
+            for o in occasions
+            for use in said
+        ],
+        batch_size=500,
+    )
+    place = occasions[0].place
+    if uses.TEAM in said:
+        persons = {o.person_id for o in occasions}
+        there = set(Reader.objects.filter(owner__in=persons, basis=Reader.Bases.THERE).values_list("owner", flat=True))
+        members = list(
+            Membership.objects.wearing(uses.TEAM_READERS).filter(place=place).values_list("person", flat=True)
+        )
+        Reader.objects.bulk_create(
+            [
+                Reader(place=place, owner_id=p, member_id=m, basis=Reader.Bases.THERE, made_at=at)
+                for p in sorted(persons - there)
+                for m in members
+                if m != p
+            ],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+    record(
+        place=place,
+        by=by,
+        verb="stated-consent",
+        thing=occasions[0],
+        at=at,
+        people=len(occasions),
+        uses=list(said),
+    )
+    raise_consent_number(place)
+
+
+@transaction.atomic
+def state_naming(*, persons: Sequence[Person], kind: str, text: str, by: Actor, at: datetime) -> None:
+    """Record how these persons want to be named, as stated by whoever brings their words in. Someone who has
+    chosen with their own hand keeps their choice."""
+    chosen = set(Naming.objects.filter(person__in=persons, ended_at__isnull=True).values_list("person", flat=True))
+    for person in persons:
+        if person.pk not in chosen:
+            name_as(person=person, kind=kind, text=text, by=by, at=at)
