@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trailbook.consent.models import Occasion
 from trailbook.kit.models import Row
-from trailbook.people.models import Inquiry, Person, PlaceRow
+from trailbook.people.models import Inquiry, Person, Place, PlaceRow
 
 from .live import TurnQuerySet
 
@@ -45,32 +45,46 @@ class Turn(PlaceRow):
     owner's; they are under the owner's grants for everything and for ``occasion`` where that is known.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="turns")
+    # No index of their own for what an index below begins with, nor for the place, which every turn has alike:
+    # words come in by the hundred thousand.
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="turns", db_index=False)
     position = models.PositiveIntegerField()
-    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="turns", db_index=False
+    )
     occasion = models.ForeignKey(Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
     label = models.CharField(max_length=160, blank=True)
     asks = models.BooleanField(default=False)
     manner = models.CharField(max_length=10, choices=Manners.choices, default=Manners.SAID)
     quoted = models.BooleanField(default=False)
-    quoted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    quoted_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     heading = models.CharField(max_length=500, blank=True)
     heading_kind = models.CharField(max_length=10, blank=True)
     start = models.FloatField(null=True, blank=True)
     end = models.FloatField(null=True, blank=True)
-    current = models.ForeignKey("Revision", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Turn and revision point at each other. This side is not a constraint of the database's (which would have to look
+    # through every turn for each revision that comes or goes): a revision goes only with its turn.
+    current = models.ForeignKey(
+        "Revision", null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = TurnQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "position"], name="evidence_turn_in_order")]
-        indexes = [models.Index(fields=["owner", "document"], name="evidence_turns_of")]
+        indexes = [
+            models.Index(fields=["owner", "document"], name="evidence_turns_of"),
+            models.Index(fields=["quoted_by"], name="evidence_quoted_by", condition=Q(quoted_by__isnull=False)),
+        ]
 
 
 class Revision(models.Model):
     """The words of a turn at one time; never changed. Positions in it are Unicode code points."""
 
-    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="revisions")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField(default=1)
     text = models.TextField()
     by = models.CharField(max_length=120)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trailbook.evidence.models import Document, Turn
 from trailbook.guides.models import Question, Version
-from trailbook.people.models import Inquiry, Person, PlaceRow
+from trailbook.people.models import Inquiry, Person, Place, PlaceRow
 
 
 class Import(PlaceRow):
@@ -48,8 +48,11 @@ class Placing(PlaceRow):
     ``confirmed_at`` says when a person looked at the machine's placing and kept it.
     """
 
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="placings")
-    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.CASCADE, related_name="placings")
+    question = models.ForeignKey(
+        Question, null=True, blank=True, on_delete=models.CASCADE, related_name="placings", db_index=False
+    )
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField()
     how = models.CharField(max_length=10)

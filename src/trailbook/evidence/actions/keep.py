@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 
 from trailbook.consent.models import Occasion
+from trailbook.kit.database import add_rows, next_keys
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
+from trailbook.people.actions import raise_consent_number
 from trailbook.people.models import Inquiry, Person
 
-from ..models import Document, Revision, Turn
+from ..models import Document, Excerpt, Revision, Turn
 
 
 @dataclass
 class NewTurn:
-    """A turn to be kept. ``text`` is kept exactly as it is."""
+    """A turn to be kept. ``text`` is kept exactly as it is. ``key`` is its primary key once it has been kept."""
 
     text: str
     owner: Person | None = None
@@ -32,6 +35,14 @@ class NewTurn:
     heading_kind: str = ""
     start: float | None = None
     end: float | None = None
+    key: int = 0
+
+
+TURN = (
+    "id", "uuid", "place_id", "document_id", "position", "owner_id", "occasion_id", "label", "asks", "manner", "quoted",
+    "quoted_by_id", "heading", "heading_kind", "start", "end", "current_id",
+)  # fmt: skip
+REVISION = ("id", "turn_id", "number", "text", "by", "at")
 
 
 @transaction.atomic
@@ -48,7 +59,8 @@ def keep_document(
     title: str = "",
     language: str = "",
 ) -> Document:
-    """Keep a document with its turns in order. Two statements for the words, however many turns."""
+    """Keep a document with its turns in order; each turn is given its ``key``. A few statements for the words, however
+    many turns."""
     place = inquiry.place
     document = Document.objects.create(
         place=place,
@@ -62,54 +74,52 @@ def keep_document(
         made_at=at,
         made_by=by.key,
     )
-    rows = [
-        Turn(
-            place=place,
-            document=document,
-            position=i,
-            owner=t.owner,
-            occasion=t.occasion,
-            label=t.label[:160],
-            asks=t.asks,
-            manner=t.manner,
-            quoted=t.quoted,
-            quoted_by=t.quoted_by,
-            heading=t.heading[:500],
-            heading_kind=t.heading_kind,
-            start=t.start,
-            end=t.end,
-        )
-        for i, t in enumerate(turns)
-    ]
-    rows = Turn.objects.bulk_create(rows, batch_size=500)
-    revisions = Revision.objects.bulk_create(
-        [Revision(turn=row, text=t.text, by=by.key, at=at) for row, t in zip(rows, turns, strict=True)],
-        batch_size=500,
+    keys, revisions = next_keys(Turn, len(turns)), next_keys(Revision, len(turns))
+    add_rows(
+        Turn,
+        TURN,
+        [
+            (
+                key,
+                uuid4(),
+                place.pk,
+                document.pk,
+                position,
+                t.owner.pk if t.owner else None,
+                t.occasion.pk if t.occasion else None,
+                t.label[:160],
+                t.asks,
+                t.manner,
+                t.quoted,
+                t.quoted_by.pk if t.quoted_by else None,
+                t.heading[:500],
+                t.heading_kind,
+                t.start,
+                t.end,
+                revision,
+            )
+            for position, (key, revision, t) in enumerate(zip(keys, revisions, turns, strict=True))
+        ],
     )
-    point_at_current(document, revisions)
-    record(place=place, by=by, verb="kept", thing=document, at=at, turns=len(rows))
+    add_rows(
+        Revision,
+        REVISION,
+        [(r, k, 1, t.text, by.key, at) for k, r, t in zip(keys, revisions, turns, strict=True)],
+        searched=True,
+    )
+    for key, turn in zip(keys, turns, strict=True):
+        turn.key = key
+    record(place=place, by=by, verb="kept", thing=document, at=at, turns=len(turns))
     return document
-
-
-def point_at_current(document: Document, revisions: Sequence[Revision]) -> None:
-    """Each new turn's current revision is the one just made: one statement."""
-    from django.db.models import OuterRef, Subquery
-
-    newest = Revision.objects.filter(turn=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    Turn.objects.filter(document=document).update(current=Subquery(newest))
 
 
 @transaction.atomic
 def remove_document(*, document: Document, by: Actor, at: datetime) -> None:
     """A mistaken import is undone: the words and all that hangs from them go. What was cited leaves its
     claims without that support, and they say so."""
-    from trailbook.people.actions import raise_consent_number
-
     place, key = document.place, f"evidence.document:{document.uuid}"
     occasions = set(document.turns.exclude(occasion=None).values_list("occasion", flat=True))
     excerpts = set(document.turns.exclude(spans=None).values_list("spans__excerpt", flat=True))
-    from ..models import Excerpt
-
     Excerpt.objects.filter(pk__in=excerpts).delete()
     document.delete()
     for occasion in Occasion.objects.filter(pk__in=occasions, turns__isnull=True):

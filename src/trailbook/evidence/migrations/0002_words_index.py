@@ -6,6 +6,9 @@ SQLITE = [
     """CREATE VIRTUAL TABLE evidence_words USING fts5(
         text, content='evidence_revision', content_rowid='id',
         tokenize="unicode61 remove_diacritics 2")""",
+    # Fewer, larger merges: interviews come in by the hundred, and each commit adds a segment to the index.
+    "INSERT INTO evidence_words(evidence_words, rank) VALUES ('automerge', 16)",
+    "INSERT INTO evidence_words(evidence_words, rank) VALUES ('pgsz', 8000)",
     """CREATE TRIGGER evidence_words_added AFTER INSERT ON evidence_revision BEGIN
         INSERT INTO evidence_words(rowid, text) VALUES (new.id, new.text); END""",
     """CREATE TRIGGER evidence_words_removed AFTER DELETE ON evidence_revision BEGIN

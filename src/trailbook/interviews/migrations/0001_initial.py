@@ -80,8 +80,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('confirmed_by', models.CharField(blank=True, max_length=120)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.place')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placings', to='guides.question')),
+                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.place')),
+                ('question', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placings', to='guides.question')),
                 ('turn', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placings', to='evidence.turn')),
             ],
             options={
