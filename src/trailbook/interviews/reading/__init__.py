@@ -34,8 +34,10 @@ def read_bytes(
     asks: Collection[str] = (),
     drop_preamble: bool = True,
     columns: Collection[str] | None = None,
+    also: Collection[str] = (),
 ) -> ReadDocument:
-    """One file as turns. Never raises for bad content: `error` is then one sentence naming file and reason."""
+    """One file as turns. Never raises for bad content: `error` is then one sentence naming file and reason.
+    `columns` says which columns of a table are answers; without it they are found, and those in `also` with them."""
     path = PurePosixPath(name.replace("\\", "/"))
     kind = KINDS.get(path.suffix.lower(), path.suffix.lower().lstrip("."))
     doc = ReadDocument(path.name, name, kind, hashlib.sha256(data).hexdigest())
@@ -47,7 +49,7 @@ def read_bytes(
             raise BadFile("is empty")
         if len(data) > MAX_FILE:
             raise BadFile(f"is bigger than {MAX_FILE // 1024 // 1024} MB")
-        _read(kind, data, parts, drop_preamble, columns)
+        _read(kind, data, parts, drop_preamble, columns, also)
         if not parts.turns and not parts.notes:
             raise BadFile("has no words in it that anybody said")
     except BadFile as problem:
@@ -63,10 +65,12 @@ def read_bytes(
         questions=tuple(dict.fromkeys(parts.questions)),
         notes=tuple(parts.notes),
     )
-    return _spoken(doc, parts.turns, asks, parts.name, parts.people)
+    return _spoken(doc, parts.turns, asks, parts.name, parts.people, parts.asking)
 
 
-def _read(kind: str, data: bytes, parts: Parts, drop: bool, columns: Collection[str] | None) -> None:
+def _read(
+    kind: str, data: bytes, parts: Parts, drop: bool, columns: Collection[str] | None, also: Collection[str]
+) -> None:
     if kind in ("txt", "md"):
         to_turns(text_lines(decode(data), kind == "md", parts), parts, drop)
     elif kind == "docx":
@@ -76,7 +80,7 @@ def _read(kind: str, data: bytes, parts: Parts, drop: bool, columns: Collection[
     elif kind in ("vtt", "srt"):
         read_cues(decode(data), parts)
     else:
-        read_table(xlsx_rows(data) if kind == "xlsx" else csv_rows(decode(data)), parts, columns)
+        read_table(xlsx_rows(data) if kind == "xlsx" else csv_rows(decode(data)), parts, columns, also)
 
 
 def _spoken(
@@ -85,34 +89,47 @@ def _spoken(
     asks: Iterable[str],
     name: str | None,
     people: dict[str, tuple[str | None, dict[str, str]]],
-    also: Iterable[str] = (),
+    asked_by: Iterable[str] = (),
 ) -> ReadDocument:
     own = [(t.speaker, t.text) for t in turns if t.speaker and t.quoted_by is None]
-    asking = frozenset() if people else who_asks(own, asks, also)
+    asking = frozenset(asked_by) if people else who_asks(own, asks)
     turns = [replace(t, asks=t.speaker in asking and t.quoted_by is None) for t in turns]
+    turns = _shown_by(turns, asking)
     counts = Counter(t.speaker for t in turns if t.quoted_by is None)
     answering = [x for x in counts if x not in asking]
     if people:
-        counts = Counter({label: counts[label] for label in people})
+        counts = Counter({label: counts[label] for label in [*asking, *people]})
     speakers = []
     for label, number in counts.items():
         if label is None:
             if len(counts) == 1:
                 facts = doc.attributes
-                speakers.append(ReadSpeaker("", "none", False, name or doc.title, facts, number))
+                speakers.append(ReadSpeaker("", "none", False, name, facts, number))
             continue
-        kind = "generic" if generic(label) or (people and not people[label][0]) else "name"
-        known = people[label][0] if people else (label if kind == "name" else None)
-        if known is None and not people and len(answering) == 1 and label in answering:
-            known = name or doc.title
-        facts = people[label][1] if people else (doc.attributes if label in answering and len(answering) == 1 else {})
+        row = people.get(label)
+        kind = "generic" if generic(label) or (row and not row[0]) else "name"
+        known, facts = row or (label if kind == "name" else None, {})
+        if row is None and len(answering) == 1 and label in answering:
+            known, facts = known or name, doc.attributes
         speakers.append(ReadSpeaker(label, kind, label in asking, known, facts, number))  # type: ignore[arg-type]
     return replace(doc, turns=tuple(turns), speakers=tuple(speakers))
 
 
+def _shown_by(turns: Iterable[ReadTurn], asking: Collection[str]) -> list[ReadTurn]:
+    """A quotation with its source beside it is shown by whoever asks, also where it cuts into an answer."""
+    if len(asking) != 1:
+        return list(turns)
+    (shows,) = asking
+    return [replace(t, quoted_by=shows) if t.sourced and t.quoted_by not in (None, shows) else t for t in turns]
+
+
 def _asks_again(doc: ReadDocument, asking: Collection[str]) -> ReadDocument:
-    turns = tuple(replace(t, asks=t.speaker in asking and t.quoted_by is None) for t in doc.turns)
-    return replace(doc, turns=turns, speakers=tuple(replace(s, asks=s.label in asking) for s in doc.speakers))
+    turns = [replace(t, asks=t.speaker in asking and t.quoted_by is None) for t in doc.turns]
+    return replace(
+        doc,
+        turns=tuple(_shown_by(turns, asking)),
+        speakers=tuple(replace(s, asks=s.label in asking) for s in doc.speakers),
+    )
 
 
 def settle_who_asks(found: Sequence[ReadDocument | SkippedFile]) -> list[ReadDocument | SkippedFile]:
@@ -132,13 +149,18 @@ def settle_who_asks(found: Sequence[ReadDocument | SkippedFile]) -> list[ReadDoc
     return [settled(d) for d in found]
 
 
-def read_paths(paths: Iterable[str | Path], *, asks: Collection[str] = ()) -> Iterator[ReadDocument | SkippedFile]:
-    """Every file under `paths`, folders and zips opened; who asks is settled over the whole batch."""
-    found: list[ReadDocument | SkippedFile] = [x for p in paths for x in _one(Path(p), asks, True)]
+def read_paths(
+    paths: Iterable[str | Path], *, asks: Collection[str] = (), also: Collection[str] = ()
+) -> Iterator[ReadDocument | SkippedFile]:
+    """Every file under `paths`, folders and zips opened; who asks is settled over the whole batch. `also`: titles
+    of columns that are answers wherever they stand."""
+    found: list[ReadDocument | SkippedFile] = [x for p in paths for x in _one(Path(p), asks, also, True)]
     yield from found if asks else settle_who_asks(found)
 
 
-def _one(path: Path, asks: Collection[str], chosen: bool) -> Iterator[ReadDocument | SkippedFile]:
+def _one(
+    path: Path, asks: Collection[str], also: Collection[str], chosen: bool
+) -> Iterator[ReadDocument | SkippedFile]:
     try:
         if path.is_symlink() and not chosen:
             yield SkippedFile(str(path), "is a link to another place")
@@ -146,7 +168,7 @@ def _one(path: Path, asks: Collection[str], chosen: bool) -> Iterator[ReadDocume
             yield SkippedFile(str(path), "is a hidden file or folder")
         elif path.is_dir():
             for child in sorted(path.iterdir()):
-                yield from _one(child, asks, False)
+                yield from _one(child, asks, also, False)
         elif not path.exists():
             yield ReadDocument(path.name, str(path), "", "", error=f"{path.name} was not found.")
         elif path.suffix.lower() not in KINDS and path.suffix.lower() != ".zip" and not chosen:
@@ -155,14 +177,14 @@ def _one(path: Path, asks: Collection[str], chosen: bool) -> Iterator[ReadDocume
             size = f"{path.name} is bigger than {MAX_FILE // 1024 // 1024} MB."
             yield ReadDocument(path.name, str(path), path.suffix.lower().lstrip("."), "", error=size)
         elif path.suffix.lower() == ".zip":
-            yield from _zip(path, path.read_bytes(), asks)
+            yield from _zip(path, path.read_bytes(), asks, also)
         else:
-            yield read_bytes(str(path), path.read_bytes(), asks=asks)
+            yield read_bytes(str(path), path.read_bytes(), asks=asks, also=also)
     except OSError:
         yield ReadDocument(path.name, str(path), "", "", error=f"{path.name} could not be opened.")
 
 
-def _zip(path: Path, data: bytes, asks: Collection[str]) -> Iterator[ReadDocument | SkippedFile]:
+def _zip(path: Path, data: bytes, asks: Collection[str], also: Collection[str]) -> Iterator[ReadDocument | SkippedFile]:
     try:
         packed = open_zip(data)
     except BadFile as problem:
@@ -186,7 +208,7 @@ def _zip(path: Path, data: bytes, asks: Collection[str]) -> Iterator[ReadDocumen
             yield SkippedFile(full, why)
         else:
             try:
-                yield read_bytes(full, unpack(packed, info.filename, MAX_FILE), asks=asks)
+                yield read_bytes(full, unpack(packed, info.filename, MAX_FILE), asks=asks, also=also)
             except BadFile as problem:
                 yield ReadDocument(inner.name, full, inner.suffix[1:].lower(), "", error=f"{inner.name} {problem}.")
 

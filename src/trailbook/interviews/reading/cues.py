@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 from .labels import candidate, seconds, settle
 from .shapes import Parts, ReadTurn, Skipped
@@ -20,8 +21,7 @@ def read_cues(text: str, parts: Parts) -> None:
     cues: list[tuple[int, float, float, str | None, str]] = []
     rolling = _ROLLING.search(text) is not None
     previous: list[str] = []
-    for block in re.split(r"\n[ \t]*\n", text.lstrip("\ufeff")):
-        rows = block.strip("\n").split("\n")
+    for rows in _blocks(text.lstrip("\ufeff")):
         at = next((i for i, row in enumerate(rows[:3]) if "-->" in row and _TIMING.match(row)), None)
         if at is None:
             if rows[0].startswith(("NOTE", "STYLE", "REGION")):
@@ -54,6 +54,16 @@ def read_cues(text: str, parts: Parts) -> None:
         else:
             speaker = said or speaker
             parts.turns.append(ReadTurn(speaker, False, words, f"cue {number}", start, end))
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """Stretches between empty lines; a second timing in one of them begins a new one, with its number before it."""
+    for block in re.split(r"\n[ \t]*\n", text):
+        rows = block.strip("\n").split("\n")
+        starts = [i for i, row in enumerate(rows) if "-->" in row and _TIMING.match(row)]
+        cuts = [i - 1 if rows[i - 1].strip().isdigit() else i for i in starts[1:]]
+        for start, stop in zip([0, *cuts], [*cuts, len(rows)], strict=True):
+            yield rows[start:stop]
 
 
 def _voices(body: str) -> list[tuple[str | None, str]]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .labels import candidate, known, settle
+from .labels import ASKERS, base, candidate, known, settle, slips
 from .shapes import Line, Parts, ReadTurn, Skipped
 
 _SOURCE = re.compile(r"[_*(\[ ]*source(?:\(s\)|s)?[_*]*\s*:", re.I)
@@ -35,7 +35,15 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     labelled = sum(1 for h in hits if h and h[0] in labels)
     if asked > 1 and labelled < 0.5 * size and not any(known(x) for x in labels):
         labels = frozenset()  # a written answer may hold its own small headings that look like names
+    if labels and all(base(x) in ASKERS for x in labels):  # questions are marked, and answers stand plain under them
+        for x, h in zip(lines, hits, strict=True):
+            if h and h[0] in labels and 0 < len(h[1].strip()) <= 400:
+                x.text, x.level = h[1].strip(), 9
+        labels = frozenset()
     if labels:
+        meant = slips(Counter(h[0] for h in hits if h and h[0] in labels))
+        hits = [(meant.get(h[0], h[0]), h[1], h[2]) if h else None for h in hits]
+        labels -= meant.keys()
         _labelled(lines, hits, labels, parts, drop_preamble)
     else:
         _written(lines, parts)
@@ -107,10 +115,11 @@ def _quoted(block: list[Line], by: str, heading: str | None, labels: frozenset[s
     def close() -> None:
         text = "\n".join(words).strip()
         if text:
-            turn = ReadTurn(speaker, False, text, where, None, None, heading, kind, by)  # type: ignore[arg-type]
+            turn = ReadTurn(speaker, False, text, where, None, None, heading, kind, by, sourced)  # type: ignore[arg-type]
             parts.turns.append(turn)
         words.clear()
 
+    sourced = any(_SOURCE.match(x.text.strip()) for x in block)
     last = next((x for x in reversed(block) if x.text.strip()), block[-1])
     signed = _FROM.match(last.text.strip())
     if signed:

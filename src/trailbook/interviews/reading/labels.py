@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 
 ASKERS = frozenset(
     [
@@ -273,20 +274,40 @@ def who_asks(spoken: list[tuple[str, str]], asks: Iterable[str] = (), also: Iter
     sure = {x for x in labels if base(x) in ASKERS} | (set(labels) & set(also))
     if sure or len(labels) < 2:
         return frozenset(sure)
-    shares = {}
     often = Counter(x for x, _ in spoken)
     few = max(often.values()) * 0.15  # somebody who spoke once or twice tells nothing about who asks
     labels = [x for x in labels if often[x] >= few]
     if len(labels) < 2:
         return frozenset()
-    for label in labels:
-        texts = [t for x, t in spoken if x == label]
-        shares[label] = sum("?" in t for t in texts) / len(texts)
     open_ones = [x for x in labels if base(x) not in ANSWERERS]
     if not open_ones:
         return frozenset()
+    shares, marks = {}, {}
+    for label in labels:
+        texts = [t for x, t in spoken if x == label]
+        shares[label] = sum("?" in t for t in texts) / len(texts)
+        marks[label] = sum(t.count("?") for t in texts) / max(20, sum(len(t.split()) for t in texts))
     if len(open_ones) == 1 and len(labels) > 1 and shares[open_ones[0]] > 0:
         return frozenset(open_ones)
     best = max(open_ones, key=lambda x: (shares[x], -labels.index(x)))
     rest = max((shares[x] for x in labels if x != best), default=0.0)
-    return frozenset({best}) if shares[best] >= 0.25 and shares[best] >= 1.3 * rest else frozenset()
+    if shares[best] >= 0.25 and shares[best] >= 1.3 * rest:
+        return frozenset({best})
+    if len(labels) == 2:  # of two people, whoever has many more question marks to their words
+        best = max(open_ones, key=lambda x: marks[x])
+        rest = max(marks[x] for x in labels if x != best)
+        if marks[best] >= 0.005 and marks[best] >= 1.6 * rest and shares[best] >= 0.1:
+            return frozenset({best})
+    return frozenset()
+
+
+def slips(counts: Mapping[str, int]) -> dict[str, str]:
+    """Labels met once or twice that are a well-known one misspelt ("Particpant"), each with the label meant."""
+    firm = [x for x, n in counts.items() if known(x) and n >= 5]
+    return {
+        x: meant
+        for x, n in counts.items()
+        if n <= 2 and not known(x) and len(x) > 5
+        for meant in firm
+        if SequenceMatcher(None, x.casefold(), meant.casefold()).ratio() > 0.9
+    }

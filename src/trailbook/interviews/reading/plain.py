@@ -72,6 +72,7 @@ def _front(raw: list[str], parts: Parts) -> int:
         return 0
     parts.title = values.pop("title", None) or None
     parts.name = next((v for k in ("name", "person", "participant", "interviewee") if (v := values.pop(k, ""))), None)
+    parts.name = parts.name or parts.title
     parts.date = values.pop("date", None) or None
     parts.attributes.update({k: v[:MAX_ATTRIBUTE] for k, v in list(values.items())[:50] if v})
     return end + 1

@@ -9,7 +9,8 @@ from typing import Literal
 @dataclass(frozen=True)
 class ReadTurn:
     """One stretch of words by one speaker; `start` and `end` are seconds. `quoted_by` is None unless
-    somebody shows or reads these words: then it is that person's label ("" for an unlabelled writer)."""
+    somebody shows or reads these words: then it is that person's label ("" for an unlabelled writer).
+    `sourced`: a line beside the quotation tells where it is from, as whoever asks would show it."""
 
     speaker: str | None
     asks: bool
@@ -20,6 +21,7 @@ class ReadTurn:
     heading: str | None = None
     heading_kind: Literal["heading", "column"] | None = None
     quoted_by: str | None = None
+    sourced: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,3 +95,4 @@ class Parts:
     name: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     people: dict[str, tuple[str | None, dict[str, str]]] = field(default_factory=dict)
+    asking: set[str] = field(default_factory=set)

@@ -6,7 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
+from .flow import to_turns
+from .labels import who_asks
+from .plain import text_lines
 from .shapes import Parts, ReadTurn
 from .sizes import MAX_ATTRIBUTE, MAX_COLUMNS, MAX_ROWS, BadFile, open_zip, unpack
 
@@ -14,6 +18,7 @@ _ID = re.compile(
     r"(?:respondent|participant|response|case|person|user|transcript|record)?[ _-]*(?:id|number|no\.?|#)$|case$|participant$|respondent$",
     re.I,
 )
+_CLOSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _NAME = re.compile(r"(?:(?:full|your|participant|respondent|chosen)[ _]?)?name(?: \(.*\))?$|contributor$|person$", re.I)
 
 
@@ -67,8 +72,11 @@ def _shown(value: object) -> str:
     return text[:-9] if text.endswith(" 00:00:00") else text
 
 
-def read_table(rows: list[list[str]], parts: Parts, columns: Collection[str] | None) -> None:
-    """Fill `parts`: open columns become turns, closed ones attributes; raises BadFile."""
+def read_table(
+    rows: list[list[str]], parts: Parts, columns: Collection[str] | None, also: Collection[str] = ()
+) -> None:
+    """Fill `parts`: open columns become turns, closed ones attributes; raises BadFile. A column that holds whole
+    conversations becomes the turns of each."""
     width = max((sum(bool(c.strip()) for c in row) for row in rows), default=0)
     top = next((i for i, r in enumerate(rows) if sum(bool(c.strip()) for c in r) >= max(1, 0.6 * width)), None)
     if top is None or top + 1 >= len(rows):
@@ -82,20 +90,20 @@ def read_table(rows: list[list[str]], parts: Parts, columns: Collection[str] | N
     body = [
         (n, [*r, *[""] * (span - len(r))]) for n, r in enumerate(rows[top + 1 :], top + 2) if any(c.strip() for c in r)
     ]
+    filled = [any(r[i].strip() for _, r in body) for i in range(span)]
     named = next((i for i, h in enumerate(heads) if _NAME.match(h)), None)
     ident = next((i for i, h in enumerate(heads) if i != named and _ID.match(h)), None)
-    if columns is None:
-        open_ones = [
-            i for i in range(span) if i not in (named, ident) and _open(heads[i], [r[i].strip() for _, r in body])
-        ]
-    else:
-        wanted = {" ".join(c.split()).casefold() for c in columns}
-        open_ones = [i for i in range(span) if " ".join(heads[i].split()).casefold() in wanted]
-    closed = [i for i in range(span) if i not in open_ones and i not in (named, ident)]
+    open_ones = _answers(heads, body, (named, ident), columns, also)
+    closed = [i for i in range(span) if filled[i] and i not in open_ones and i not in (named, ident)]
     parts.questions = [heads[i] for i in open_ones]
     parts.notes.append("Read as answers: " + ("; ".join(heads[i] for i in open_ones) or "no column") + ".")
     if closed:
         parts.notes.append("Kept as facts about the person: " + "; ".join(heads[i] for i in closed) + ".")
+    talks = _talks(heads, body, open_ones)
+    if talks:
+        said = "; ".join(heads[i] for i in talks)
+        parts.notes.append(f"Each cell of this column holds a whole conversation, and was read as one: {said}.")
+        parts.questions = [heads[i] for i in open_ones if i not in talks]
     for number, row in body:
         name = row[named].strip() if named is not None else ""
         code = row[ident].strip() if ident is not None else ""
@@ -106,18 +114,80 @@ def read_table(rows: list[list[str]], parts: Parts, columns: Collection[str] | N
         parts.people[label] = (name or None, facts)
         for i in open_ones:
             text = row[i].replace("\r\n", "\n").replace("\r", "\n").strip()
-            if text:
-                parts.turns.append(
-                    ReadTurn(label, False, text, f"row {number}", heading=heads[i], heading_kind="column")
-                )
+            if not text:
+                continue
+            if i in talks and (turns := _conversation(text, label, f"row {number}")):
+                parts.turns += turns
+                parts.asking |= {t.speaker for t in turns if t.asks and t.speaker}
+                continue
+            parts.turns.append(ReadTurn(label, False, text, f"row {number}", heading=heads[i], heading_kind="column"))
+
+
+def _fold(head: str) -> set[str]:
+    """A column's title for comparing, with its number and without."""
+    plain = re.sub(r"[\W_]+", " ", head.casefold().replace("’", "").replace("'", "")).strip()
+    return {plain, re.sub(r"^(?:q(?:uestion)? ?)?\d+[a-z]?\d? ", "", plain)} - {""}
+
+
+def _answers(
+    heads: list[str],
+    body: list[tuple[int, list[str]]],
+    apart: tuple[int | None, int | None],
+    columns: Collection[str] | None,
+    also: Collection[str],
+) -> list[int]:
+    if columns is not None:
+        wanted = {" ".join(c.split()).casefold() for c in columns}
+        return [i for i, h in enumerate(heads) if " ".join(h.split()).casefold() in wanted]
+    asked = {f for c in also for f in _fold(c)}
+    return [
+        i
+        for i, h in enumerate(heads)
+        if i not in apart and (asked & _fold(h) or _open(h, [r[i].strip() for _, r in body]))
+    ]
+
+
+def _talks(heads: list[str], body: list[tuple[int, list[str]]], open_ones: list[int]) -> frozenset[int]:
+    """The columns whose cells are conversations: most of the first ones have several turns and somebody who asks."""
+    found = set()
+    for i in open_ones:
+        cells = [r[i] for _, r in body if r[i].count("\n") >= 3][:20]
+        if cells and len(cells) >= 0.5 * min(20, sum(bool(r[i].strip()) for _, r in body)):
+            read = [_conversation(c, "x", "") for c in cells]
+            if sum(any(t.asks for t in turns) for turns in read) >= 0.6 * len(cells):
+                found.add(i)
+    return frozenset(found)
+
+
+def _conversation(text: str, label: str, where: str) -> list[ReadTurn]:
+    """A cell's turns: whoever asks under their own label, everybody else as the person of the row. Empty where
+    nobody is labelled as asking."""
+    inner = Parts()
+    to_turns(text_lines(text, False, inner), inner, False)
+    asking = who_asks([(t.speaker, t.text) for t in inner.turns if t.speaker and t.quoted_by is None])
+    if not asking:
+        return []
+    return [
+        replace(t, where=where, asks=True) if t.speaker in asking else replace(t, where=where, speaker=label)
+        for t in inner.turns
+        if t.quoted_by is None
+    ]
+
+
+def _length(cell: str) -> float:
+    """How many words a cell has; scripts written without spaces count two signs as a word."""
+    return max(len(cell.split()), len(_CLOSE.findall(cell)) / 2)
 
 
 def _open(head: str, cells: list[str]) -> bool:
     said = [c for c in cells if c]
     if not said:
         return False
-    words = sum(len(c.split()) for c in said) / len(said)
+    words = sum(_length(c) for c in said) / len(said)
     apart = len(set(said)) / len(said)
+    title = re.sub(r"\W+", " ", head.casefold())
+    if all(re.sub(r"\W+", " ", c.casefold()).strip() in title for c in said):
+        return False  # a box that was ticked: the cell only says again what the column is
     if sum("://" in c and len(c.split()) < 3 for c in said) > 0.5 * len(said):
         return False
     if sum(bool(re.match(r"[\d\s:./-]+(?:[AP]M)?$|\w{3} \w{3} \d\d ", c)) for c in said) > 0.5 * len(said):

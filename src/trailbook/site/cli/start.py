@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-MODULES = ("mainline", "reports", "server")
+MODULES = ("mainline", "hearing", "reports", "server")
 
 
 class House(click.Group):

@@ -1,0 +1,18 @@
+"""Reading interviews."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from trailbook.evidence.models import Document
+from trailbook.people.models import Inquiry
+
+from . import rules
+
+
+def shown_documents(inquiry: Inquiry) -> dict[int, str]:
+    """How each document of the inquiry is called: the file's name, with the folder before it where two are alike.
+    One query."""
+    rows = list(Document.objects.filter(inquiry=inquiry).values_list("pk", "name", "folder").order_by("pk"))
+    often = Counter(name for _, name, _ in rows)
+    return {pk: rules.shown_document(name, folder, often[name] > 1) for pk, name, folder in rows}
