@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 
-def forget() -> None:
-    """Make deleted words leave the database's files: rebuild what is fragmented and empty the write-ahead log.
-    Outside any transaction. On SQLite this copies the file, so it needs as much free disk again."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def forget() -> bool:
+    """Make deleted words leave the database's files: rebuild what is fragmented and empty the write-ahead log. Says
+    whether the log could be emptied (someone may be reading from it still). Outside any transaction. On SQLite this
+    copies the file, so it needs as much free disk again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    elif connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+            return bool(cursor.fetchone()[0] == 0)
+        if connection.vendor == "postgresql":
             cursor.execute("VACUUM FULL")
+    return True
 
 
 def next_keys(model: type[Model], count: int) -> range | list[int]:
@@ -42,6 +45,16 @@ def next_keys(model: type[Model], count: int) -> range | list[int]:
 AT_ONCE = 30_000
 
 
+ADAPTED = {"DateTimeField", "DateField", "UUIDField"}
+
+
+def _adapter(column: Any) -> Callable[[Any], Any]:
+    """How a Python value of this column goes to the database, quickly for the same value again and again."""
+    if column.get_internal_type() == "UUIDField":
+        return (lambda value: value) if connection.features.has_native_uuid_field else attrgetter("hex")
+    return lru_cache(maxsize=8)(lambda value: column.get_db_prep_save(value, connection))
+
+
 def add_rows(
     model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], *, searched: bool = False
 ) -> None:
@@ -55,19 +68,15 @@ def add_rows(
     if not rows:
         return
     columns = [model._meta.get_field(f) for f in fields]
-    kinds = {"DateTimeField", "DateField", "UUIDField"}
-    adapted = [(i, c) for i, c in enumerate(columns) if c.get_internal_type() in kinds]
+    adapted = [(i, _adapter(c)) for i, c in enumerate(columns) if c.get_internal_type() in ADAPTED]
     if adapted:
         rows = [list(row) for row in rows]
-        known: dict[tuple[int, Any], Any] = {}
         for row in rows:
-            for i, column in adapted:
-                raw = row[i]
-                if (i, raw) not in known:
-                    known[i, raw] = None if raw is None else column.get_db_prep_save(raw, connection)
-                row[i] = known[i, raw]  # type: ignore[index]
+            for i, adapt in adapted:
+                if row[i] is not None:
+                    row[i] = adapt(row[i])  # type: ignore[index]
     names = ", ".join(connection.ops.quote_name(c.column) for c in columns)
-    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES "
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - our own names
     one = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite" and not searched:

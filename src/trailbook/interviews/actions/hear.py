@@ -24,7 +24,7 @@ from trailbook.people.models import Inquiry, Person
 from .. import rules
 from ..models import Import, Interview
 from ..reading import ReadDocument, ReadSpeaker
-from .placings import Shelf, place_document
+from .placings import Kept, Shelf, place_document
 from .quoted import link_quoted
 
 
@@ -156,9 +156,9 @@ def hear(
             continue
         try:
             with transaction.atomic():
-                _keep(result, read, inquiry, cast, stated, brought, held, held_on, by, at)
+                turns = _keep(result, read, inquiry, cast, stated, brought, held, held_on, by, at)
                 if shelf is not None and result.kept is not None:
-                    place_document(document=result.kept, by=by, at=at, shelf=shelf)
+                    place_document(document=result.kept, by=by, at=at, shelf=shelf, turns=turns)
         except Exception:
             cast = Cast(inquiry, persons or {}, by, at)  # what was met in a file that failed was not kept
             raise
@@ -185,7 +185,7 @@ def _keep(
     held_on: date | None,
     by: Actor,
     at: datetime,
-) -> None:
+) -> list[Kept]:
     day = held_on or _day(read.date)
     answering: dict[str | None, Person] = {}
     asking: dict[str, Person | None] = {}
@@ -243,6 +243,10 @@ def _keep(
     )
     result.kept, result.turns = document, len(turns)
     result.people = [p.name for p in occasions]
+    return [
+        Kept(t.key, t.owner.pk if t.owner else None, t.asks, t.quoted, t.text, t.heading, t.heading_kind, t.label)
+        for t in turns
+    ]
 
 
 def _quoted_people(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -11,6 +13,7 @@ from trailbook.evidence.models import Document, Turn
 from trailbook.guides.actions import mark_used
 from trailbook.guides.models import Question, Version
 from trailbook.guides.queries import all_items, latest_version
+from trailbook.kit.database import add_rows
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import MACHINE, Actor
@@ -36,60 +39,93 @@ class Shelf:
         return self.questions[int(key)]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A turn as placing needs it."""
+
+    key: int
+    owner: int | None
+    asks: bool
+    quoted: bool
+    text: str
+    heading: str
+    heading_kind: str
+    label: str
+
+
+def kept_turns(document: Document) -> list[Kept]:
+    """A document's turns in order. One query."""
+    rows = Turn.objects.filter(document=document).order_by("position")
+    fields = ("pk", "owner", "asks", "quoted", "current__text", "heading", "heading_kind", "label")
+    return [Kept(k, o, a, q, text or "", h, kind, lab) for k, o, a, q, text, h, kind, lab in rows.values_list(*fields)]
+
+
+PLACING = (
+    "uuid", "place_id", "turn_id", "question_id", "start", "end", "how", "confidence", "why", "by", "at",
+    "confirmed_by", "confirmed_at",
+)  # fmt: skip
+ASKED = ("uuid", "place_id", "document_id", "person_id", "question_id", "state", "how", "by", "at")
+
+
 @transaction.atomic
-def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf | None = None) -> Placement | None:
+def place_document(
+    *,
+    document: Document,
+    by: Actor,
+    at: datetime,
+    shelf: Shelf | None = None,
+    turns: Sequence[Kept] | None = None,
+) -> Placement | None:
     """Place a document's answers under the newest guide version. What a person placed or confirmed stays as it is;
-    the machine's own earlier placings are made anew. None where there is no guide."""
+    the machine's own earlier placings are made anew. None where there is no guide. ``turns``: those of a document
+    that has just been kept, so that nothing stands in it yet."""
     shelf = shelf or Shelf(document.inquiry)
     if shelf.version is None or not shelf.items:
         return None
-    turns = list(Turn.objects.filter(document=document).select_related("current").order_by("position"))
-    settled = set(
-        Placing.objects.filter(turn__document=document)
-        .exclude(how__in=["machine", "heading", "column"], confirmed_at__isnull=True)
-        .values_list("turn", flat=True)
-    )
-    texts = {t.pk: t.current.text if t.current else "" for t in turns}
+    settled: set[int] = set()
+    new = turns is not None
+    if turns is None:
+        turns = kept_turns(document)
+        settled = set(
+            Placing.objects.filter(turn__document=document)
+            .exclude(how__in=["machine", "heading", "column"], confirmed_at__isnull=True)
+            .values_list("turn", flat=True)
+        )
+        Placing.objects.filter(turn__document=document).exclude(turn__in=settled).delete()
     placement = place(
         shelf.items,
         [
-            TurnIn(
-                t.pk,
-                t.asks,
-                texts[t.pk],
-                t.heading or None,
-                t.heading_kind or None,
-                t.quoted,
-                t.label or None,
-            )  # type: ignore[arg-type]
+            TurnIn(t.key, t.asks, t.text, t.heading or None, t.heading_kind or None, t.quoted, t.label or None)  # type: ignore[arg-type]
             for t in turns
         ],
     )
-    by_key = {t.pk: t for t in turns}
-    Placing.objects.filter(turn__document=document).exclude(turn__in=settled).delete()
-    Placing.objects.bulk_create(
+    add_rows(
+        Placing,
+        PLACING,
         [
-            Placing(
-                place_id=document.place_id,
-                turn_id=p.turn,
-                question=shelf.question(p.item),
-                start=p.start,
-                end=p.end,
-                how=p.how,
-                confidence=p.confidence,
-                why=p.why[:300],
-                by=MACHINE.key,
-                at=at,
+            (
+                uuid4(),
+                document.place_id,
+                p.turn,
+                shelf.question(p.item).pk,
+                p.start,
+                p.end,
+                p.how,
+                p.confidence,
+                p.why[:300],
+                MACHINE.key,
+                at,
+                "",
+                None,
             )
             for p in placement.placed
             if p.turn not in settled
         ],
-        batch_size=500,
     )
     lines = [k for k in placement.question_lines if k not in settled]
     if lines:
         Turn.objects.filter(pk__in=lines).update(asks=True, owner=None, occasion=None)
-    _asked(document, shelf, placement, by_key, at)
+    _asked(document, shelf, placement, turns, at, new)
     Interview.objects.filter(document=document).update(guide_version=shelf.version)
     if placement.placed:
         mark_used(version=shelf.version, at=at)
@@ -97,39 +133,35 @@ def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf 
     return placement
 
 
-def _asked(document: Document, shelf: Shelf, placement: Placement, turns: dict[int, Turn], at: datetime) -> None:
+def _asked(
+    document: Document, shelf: Shelf, placement: Placement, turns: Sequence[Kept], at: datetime, new: bool
+) -> None:
     """Who was asked what: a question put in a talk was put to everyone who answers in it; in a table, to whoever
     answered in that column. What a person said about it is never overwritten."""
-    answering = {t.owner_id for t in turns.values() if t.owner_id and not t.asks and not t.quoted}
-    answering -= {turns[k].owner_id for k in placement.question_lines if k in turns}  # type: ignore[arg-type]
-    answering |= {turns[p.turn].owner_id for p in placement.placed if turns[p.turn].owner_id}  # type: ignore[index]
+    owner = {t.key: t.owner for t in turns}
+    answering = {t.owner for t in turns if t.owner and not t.asks and not t.quoted}
+    answering -= {owner.get(k) for k in placement.question_lines}  # type: ignore[arg-type]
+    answering |= {owner[p.turn] for p in placement.placed}  # type: ignore[index]
     table = document.format in ("csv", "xlsx")
     pairs: set[tuple[int, int]] = set()
     for key, at_turns in placement.asked.items():
         question = shelf.question(key)
-        people = {turns[k].owner_id for k in at_turns} if table else answering  # type: ignore[index]
+        people = {owner[k] for k in at_turns} if table else answering  # type: ignore[index]
         pairs |= {(p, question.pk) for p in people if p}
-    for p in placement.placed:
-        owner = turns[p.turn].owner_id  # type: ignore[index]
-        if owner:
-            pairs.add((owner, shelf.question(p.item).pk))
-    Asked.objects.filter(document=document).exclude(how="person").delete()
-    said = set(Asked.objects.filter(document=document).values_list("person", "question"))
-    Asked.objects.bulk_create(
+    for item, person in {(p.item, owner[p.turn]) for p in placement.placed}:  # type: ignore[index]
+        if person:
+            pairs.add((person, shelf.question(item).pk))
+    said: set[tuple[int, int]] = set()
+    if not new:
+        Asked.objects.filter(document=document).exclude(how="person").delete()
+        said = set(Asked.objects.filter(document=document).values_list("person", "question"))
+    add_rows(
+        Asked,
+        ASKED,
         [
-            Asked(
-                place_id=document.place_id,
-                document=document,
-                person_id=person,
-                question_id=question,
-                state=Asked.States.ASKED,
-                how="machine",
-                by=MACHINE.key,
-                at=at,
-            )
+            (uuid4(), document.place_id, document.pk, person, question, "asked", "machine", MACHINE.key, at)
             for person, question in sorted(pairs - said)
         ],
-        batch_size=500,
     )
 
 
