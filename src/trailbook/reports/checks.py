@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,18 +18,19 @@ from trailbook.people.models import Person
 
 from . import rules, structure
 from .models import Block, Report, Section
-from .reading import TOKEN
+from .reading import TOKEN, quotes_somebody
+from .sources import Sources, runs_found
 
 
 @dataclass
 class Draft:
-    """``structure``: as it would be frozen, without words that may not be shown. ``stops``: sentences that stand
-    in the way. ``notes``: sentences that do not. ``excerpts``: UUIDs of everything quoted that may be shown."""
+    """``structure``: as it would be frozen, without words that may not be shown. ``stops``: what stands in the
+    way. ``notes``: sentences that do not. ``excerpts``: keys of everything quoted that may be shown."""
 
     structure: dict[str, Any]
-    stops: list[str]
+    stops: list[rules.Stop]
     notes: list[str]
-    excerpts: set[str] = field(default_factory=set)
+    excerpts: set[int] = field(default_factory=set)
 
 
 def drafted(report: Report) -> Draft:
@@ -42,34 +44,63 @@ def drafted(report: Report) -> Draft:
     citations: dict[int, list[Citation]] = {}
     for c in Citation.objects.filter(claim__in=claims).select_related("excerpt").order_by("order", "pk"):
         citations.setdefault(c.claim_id, []).append(c)
-    contested = set(
-        objections_to([c.pk for c in claims]).filter(answered_at__isnull=True).values_list("claim", flat=True)
-    )
+    objections = objections_to([c.pk for c in claims]).filter(answered_at__isnull=True)
+    contested = {str(uuid) for uuid in objections.values_list("claim__uuid", flat=True)}
     whole = {
-        "sections": [_section(s, blocks[s.pk], citations, contested) for s in sections],
+        "sections": [_section(s, blocks[s.pk], citations) for s in sections],
         "no_challenge": report.no_challenge,
     }
     wanted = {e for e, _c, _s in structure.excerpts_in(whole)}
     known = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=wanted)}
     live = {known[pk] for pk in live_excerpts(known, public_door(key_of(report)))}
     before = _claims_before(report)
-    facts = {b["claim"]: _facts(b, live) for b in structure.blocks_in(whole) if b["kind"] == "claim"}
+    facts = {b["claim"]: _facts(b, live, contested) for b in structure.blocks_in(whole) if b["kind"] == "claim"}
     left = structure.without(whole, live)
     must_stand = [f for c, f in facts.items() if f.support or c not in before]
     stops = rules.why_not_publish(
         must_stand, sum(len(s["blocks"]) for s in left["sections"]) + len(must_stand), left["no_challenge"]
     )
+    stops += _not_held(report, sections, blocks)
     notes = [
         *_asks(report, known, live),
         *(_left_out(facts, before)),
+        *_empty(whole, left),
         *_gone_but_named(report, whole),
     ]
-    return Draft(left, stops, notes, live)
+    return Draft(left, stops, notes, {pk for pk, uuid in known.items() if uuid in live})
 
 
-def _section(
-    section: Section, blocks: list[Block], citations: dict[int, list[Citation]], contested: set[int]
-) -> dict[str, Any]:
+def _not_held(report: Report, sections: list[Section], blocks: dict[int, list[Block]]) -> list[rules.Stop]:
+    """Quotations in the authors' text that are nobody's words. Text is checked as it is written; this is for claims
+    that were written elsewhere. Looks nothing up where nothing is quoted; the nearest words are those everyone may
+    read."""
+    stops: list[rules.Stop] = []
+    wording = [
+        *((f"section:{s.uuid}", s.title) for s in sections),
+        *((f"text:{b.uuid}", b.text) for found in blocks.values() for b in found if b.kind == Block.Kinds.TEXT),
+        *((f"claim:{b.claim.uuid}", b.claim.text) for found in blocks.values() for b in found if b.claim),
+        ("no-challenge", report.no_challenge),
+    ]
+    sources = Sources(report.inquiry, public_door())
+    for about, text in wording:
+        if quotes_somebody(text):
+            stops += [rules.Stop(why, about) for _position, why in runs_found(sources, text)[1]]
+    if quotes_somebody(report.title):
+        stops.append(rules.Stop(_("The title quotes someone. Say it in your own words."), "title"))
+    return stops
+
+
+def _empty(whole: dict[str, Any], left: dict[str, Any]) -> list[str]:
+    """Headings of the draft that the edition would not have, because nothing stands beneath them."""
+    there = Counter(s["title"] for s in left["sections"])
+    empty = Counter(s["title"] for s in whole["sections"] if not s["blocks"]) - there
+    if not sum(empty.values()):
+        return []
+    names = ", ".join(f"“{TOKEN.sub('…', title)}”" for title in empty)
+    return [_("Nothing stands beneath %(names)s. The report leaves the heading out.") % {"names": names}]
+
+
+def _section(section: Section, blocks: list[Block], citations: dict[int, list[Citation]]) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
     for b in blocks:
         if b.kind == Block.Kinds.CLAIM and b.claim is not None:
@@ -78,7 +109,6 @@ def _section(
                     "kind": "claim",
                     "claim": str(b.claim.uuid),
                     "text": b.claim.text,
-                    "contested": b.claim_id in contested,
                     "quotes": [[str(c.excerpt.uuid), c.stance] for c in citations.get(b.claim_id or 0, [])],
                 }
             )
@@ -89,14 +119,15 @@ def _section(
     return {"title": section.title, "level": section.level, "blocks": found}
 
 
-def _facts(block: dict[str, Any], live: set[str]) -> rules.ClaimFacts:
+def _facts(block: dict[str, Any], live: set[str], contested: set[str]) -> rules.ClaimFacts:
     stances = [stance for excerpt, stance in block["quotes"] if excerpt in live]
     return rules.ClaimFacts(
         text=TOKEN.sub("…", block["text"]),
         support=stances.count("support"),
         challenge=stances.count("challenge"),
-        objections=int(block["contested"]),
+        objections=int(block["claim"] in contested),
         left_out=len(block["quotes"]) - len(stances),
+        key=block["claim"],
     )
 
 

@@ -12,23 +12,20 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from trailbook.people.models import Place
-
 from .models import Edition
-from .queries import ShownEdition, newest_edition, public_json, shown_edition
+from .queries import ShownEdition, newest_edition, public_json, shown_edition, standing
 
 PDF, DOCX = "pdf", "docx"
 _KEPT = 16
-_made: OrderedDict[tuple[str, int, str], bytes] = OrderedDict()
+_made: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
 _lock = Lock()
 
 
 def rendered(edition: Edition, form: str) -> bytes:
-    """The edition as PDF or DOCX, at the place's consent number now. Made once for each consent number."""
-    number = Place.objects.values_list("consent_number", flat=True).get(pk=edition.place_id)
-    key = (str(edition.uuid), number, form)
+    """The edition as PDF or DOCX, as it may be shown now. Made once for as long as nothing in that changes."""
+    key = (str(edition.uuid), standing(edition), form)
     with _lock:
-        for old in [k for k in _made if k[0] == key[0] and k[1] != number]:
+        for old in [k for k in _made if k[0] == key[0] and k[1] != key[1]]:
             del _made[old]
         if key in _made:
             _made.move_to_end(key)

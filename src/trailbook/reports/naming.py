@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from trailbook.evidence.doors import public_door
 from trailbook.evidence.gate import Shown, shown_excerpts
+from trailbook.evidence.models import Mask
 from trailbook.ledger.actions import key_of
 from trailbook.people.models import Person, Place
 
 from .models import Edition, EditionQuote, Report
-from .rules import first_names, names_in
+from .rules import first_names, names_in, seen
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,21 @@ def names_to_look_at(edition: Edition) -> list[NameInWords]:
             for n in names_at(words[q.excerpt_id].spans, known):
                 ids.setdefault(n.name, []).append(q.public_id)
     return [NameInWords(name, list(dict.fromkeys(found))) for name, found in sorted(ids.items())]
+
+
+def masks_in(excerpts: Iterable[int]) -> list[Mask]:
+    """The masks in the turns that these excerpts come from, in order."""
+    return list(
+        Mask.objects.filter(turn__spans__excerpt__in=list(excerpts), lifted_at__isnull=True)
+        .select_related("turn__document")
+        .distinct()
+        .order_by("turn", "start")
+    )
+
+
+def mark_of_names(names: Iterable[NameAt]) -> str:
+    """A short mark of everything there is to look at."""
+    return seen("\n".join(sorted(f"{n.span.turn.uuid} {n.start} {n.end} {n.name}" for n in names)))
 
 
 def names_in_draft(report: Report, excerpts: Iterable[int]) -> list[NameAt]:

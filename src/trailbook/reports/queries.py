@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Max
 
 from trailbook.evidence.doors import Door, public_door
 from trailbook.evidence.gate import shown_excerpts
 from trailbook.evidence.models import Excerpt
 from trailbook.evidence.queries import objections_to
 from trailbook.ledger.actions import key_of
+from trailbook.ledger.models import Entry
+from trailbook.ledger.rules import MACHINE
+from trailbook.people.models import Place
 
 from . import rules, structure
 from .models import Edition, EditionQuote, Report
@@ -132,10 +138,71 @@ class ShownEdition:
 GONE_MARK = "[words withdrawn]"
 
 
+def standing(edition: Edition) -> str:
+    """Changes with everything that may change how an edition is shown: who allowed what in its place, and who says
+    "that is not what I meant". Two queries. What was made of an edition is good only while this stays."""
+    number = Place.objects.values_list("consent_number", flat=True).get(pk=edition.place_id)
+    claims = EditionQuote.objects.filter(edition=edition).values("claim")
+    open_now = objections_to(claims).filter(answered_at__isnull=True).values_list("pk", flat=True)
+    return "-".join(str(n) for n in [number, *sorted(open_now)])
+
+
 def newest_edition(report: Report) -> Edition | None:
     """The edition that everyone reads now; None where there is none or it was taken down."""
     edition = report.editions.select_related("report__place", "report__inquiry").order_by("-number").first()
     return edition if edition is not None and edition.taken_down_at is None else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a report stands, for its team. ``edition``: the newest one, taken down or not; ``to_tell``: the newest
+    that people published; ``changed``: the draft is not what the newest edition froze; ``words_gone``: the newest
+    issued itself because words were withdrawn; ``objections``: not yet answered, against claims in it."""
+
+    report: Report
+    edition: Edition | None = None
+    to_tell: Edition | None = None
+    taken_down: bool = False
+    changed: bool = False
+    words_gone: bool = False
+    objections: int = 0
+
+
+def standing_of(reports: Sequence[Report]) -> list[Standing]:
+    """How each of these reports stands. A fixed number of queries. ``changed`` is told by the ledger: something was
+    done to the draft after the newest edition."""
+    editions: dict[int, list[Edition]] = {}
+    for e in Edition.objects.filter(report__in=reports).defer("structure").order_by("number"):
+        editions.setdefault(e.report_id, []).append(e)
+    newest = {pk: found[-1] for pk, found in editions.items()}
+    claims: dict[int, set[int]] = {}
+    quotes = EditionQuote.objects.filter(edition__in=newest.values(), claim__isnull=False)
+    for report, claim in quotes.values_list("edition__report", "claim").distinct():
+        claims.setdefault(report, set()).add(claim)
+    everything = {c for found in claims.values() for c in found}
+    against = Counter(objections_to(everything).filter(answered_at__isnull=True).values_list("claim", flat=True))
+    keys = {key_of(r): r.pk for r in reports}
+    touched: dict[int, Any] = {}
+    writing = Entry.objects.filter(thing__in=keys).exclude(verb__in=["looked-at-names", "took-down"])
+    for thing, at in writing.values_list("thing").annotate(last=Max("at")):
+        touched[keys[thing]] = at
+    return [_standing(r, editions.get(r.pk, []), claims.get(r.pk, set()), against, touched.get(r.pk)) for r in reports]
+
+
+def _standing(report: Report, editions: list[Edition], claims: set[int], against: Counter[int], at: Any) -> Standing:
+    if not editions:
+        return Standing(report)
+    newest = editions[-1]
+    by_people = [e for e in editions if e.by != MACHINE.key]
+    return Standing(
+        report=report,
+        edition=newest,
+        to_tell=by_people[-1] if by_people else None,
+        taken_down=newest.taken_down_at is not None,
+        changed=at is not None and bool(by_people) and at > by_people[-1].published_at,
+        words_gone=newest.by == MACHINE.key,
+        objections=sum(against[c] for c in claims),
+    )
 
 
 def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
@@ -163,7 +230,7 @@ def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
     wanted = {e for e, _c, _s in structure.excerpts_in(edition.structure)}
     sections, number = [], 0
     for n, s in enumerate(left["sections"], 1):
-        section = ShownSection(s["title"], s["level"], [], f"part-{n}")
+        section = ShownSection(said(_parts(s["title"], by_key)), s["level"], [], f"part-{n}")
         for b in s["blocks"]:
             block = _block(b, by_key, against)
             if block.kind == "claim":
@@ -191,7 +258,7 @@ def _block(b: dict[str, Any], by_key: dict[tuple[str, str], ShownQuote], against
         "claim",
         _parts(b["text"], by_key),
         [by_key[(e, b["claim"])] for e, _stance in b["quotes"] if (e, b["claim"]) in by_key],
-        contested=b["contested"] and b["claim"] in against,
+        contested=b["claim"] in against,
         anchor="c-" + b["claim"].replace("-", "")[:12],
     )
 

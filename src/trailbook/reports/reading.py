@@ -69,6 +69,7 @@ class ReadReport:
     sections: list[ReadSection]
     no_challenge: str = ""
     no_challenge_line: int = 1
+    title_line: int = 1
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def read_report(text: str, fallback_title: str = "Report") -> ReadReport:
         if kind == "heading":
             claim = None
             if level == 1 and not report.title and not report.sections:
-                report.title = words
+                report.title, report.title_line = words, line
             else:
                 report.sections.append(ReadSection(words, max(2, level), line))
             continue
@@ -209,6 +210,11 @@ def runs_in(text: str) -> list[Run]:
         if words_of(run.text) and (group != 5 or run.must_be_found):
             runs.append(run)
     return runs
+
+
+def quotes_somebody(text: str) -> bool:
+    """Whether this text has something in quotation marks that must be somebody's words."""
+    return any(run.must_be_found for run in runs_in(text))
 
 
 def line_at(block_line: int, text: str, position: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,28 +16,46 @@ TEXT_CHANGED = "The authors changed the report."
 @dataclass(frozen=True)
 class ClaimFacts:
     """A claim as it would be published: citations that may be shown in public, by stance; objections not yet
-    answered; citations that may not be shown."""
+    answered; citations that may not be shown. ``key`` says which claim it is."""
 
     text: str
     support: int = 0
     challenge: int = 0
     objections: int = 0
     left_out: int = 0
+    key: str = ""
 
 
-def why_not_publish(claims: Sequence[ClaimFacts], blocks: int, no_challenge: str) -> list[str]:
+@dataclass(frozen=True)
+class Stop:
+    """Something that stands in the way of publishing: the sentence, and what it is about: ``claim:KEY``,
+    ``text:KEY``, ``section:KEY``, ``title``, ``no-challenge`` or ``report``."""
+
+    sentence: str
+    about: str
+
+
+def why_not_publish(claims: Sequence[ClaimFacts], blocks: int, no_challenge: str) -> list[Stop]:
     """Everything that stands in the way, a sentence each; empty where nothing does. ``blocks``: how many claims,
     texts and quotes the report has."""
     if not blocks:
-        return ["This report is empty. Write something in it first."]
-    stops = [naked(c) for c in claims if not c.support]
+        return [Stop("This report is empty. Write something in it first.", "report")]
+    stops = [Stop(naked(c), f"claim:{c.key}") for c in claims if not c.support]
     challenged = any(c.challenge or c.objections for c in claims)
     if claims and not challenged and not no_challenge.strip():
         stops.append(
-            "Nothing in this report challenges its claims. Show at least one voice that does, or write why there "
-            "is none (“No challenge: …”). What you write is printed in the report."
+            Stop(
+                "Nothing in this report challenges its claims. Show at least one voice that does, or write why there "
+                "is none (“No challenge: …”). What you write is printed in the report.",
+                "no-challenge",
+            )
         )
     return stops
+
+
+def seen(text: str) -> str:
+    """A short mark of a text, so that a change can say what it was begun on."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def naked(claim: ClaimFacts) -> str:

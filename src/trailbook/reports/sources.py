@@ -17,6 +17,7 @@ from trailbook.evidence.models import HoldBack, Turn
 from trailbook.people.models import Inquiry, Person
 
 from .finding import At, Held, Match, Words
+from .reading import runs_in
 
 
 @dataclass(frozen=True)
@@ -171,3 +172,22 @@ def _plain(name: str) -> str:
 def _short(words: str) -> str:
     plain = " ".join(words.split()).strip('“”"')
     return plain if len(plain) <= 200 else plain[:200].rsplit(" ", 1)[0] + " …"
+
+
+def runs_found(sources: Sources, text: str) -> tuple[list[tuple[int, int, Match]], list[tuple[int, str]]]:
+    """Quotations in running text: (start, end, match) of those found, marks included, and (position, sentence) of
+    those that are nobody's. Three words or fewer are the authors' own unless exactly one person said them."""
+    found, wrong = [], []
+    for run in runs_in(text):
+        if run.must_be_found:
+            beside = text[: run.outer_start] + " " + text[run.outer_end :]
+            sought = sources.seek(run.text, beside=beside)
+            match = sought.match
+            if match is None:
+                wrong.append((run.start, sought.why))
+        else:
+            several = sources.words.find(run.text) if " " in run.text.strip() else []
+            match = several[0] if len(several) == 1 else None
+        if match is not None:
+            found.append((run.outer_start, run.outer_end, match))
+    return found, wrong

@@ -2,13 +2,13 @@
 
 ``{"sections": [{"title", "level", "blocks": [block]}], "no_challenge": text}`` where a block is
 ``{"kind": "text", "text"}``, ``{"kind": "quote", "excerpt"}`` or
-``{"kind": "claim", "claim", "text", "contested", "quotes": [[excerpt, stance]]}``. Texts hold quotations as
+``{"kind": "claim", "claim", "text", "quotes": [[excerpt, stance]]}``. Texts and headings hold quotations as
 ``{{quote:UUID}}`` and, where words went, as ``{{gone}}``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from .reading import TOKEN
@@ -35,7 +35,9 @@ def blocks_in(structure: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def texts_in(structure: dict[str, Any]) -> Iterator[str]:
-    """Every text with tokens in it: the authors' text, the claims', the explanation."""
+    """Every text with tokens in it: headings, the authors' text, the claims', the explanation."""
+    for section in structure["sections"]:
+        yield section["title"]
     for block in blocks_in(structure):
         if block["kind"] in {"text", "claim"}:
             yield block["text"]
@@ -44,7 +46,7 @@ def texts_in(structure: dict[str, Any]) -> Iterator[str]:
 
 def without(structure: dict[str, Any], live: Collection[str]) -> dict[str, Any]:
     """The same with only the live excerpts: dead quotations leave; a claim without live support leaves with its
-    sentence; in running text a mark stays where words were."""
+    sentence; in running text a mark stays where words were; a heading with nothing left beneath it leaves."""
 
     def kept(text: str) -> str:
         return TOKEN.sub(lambda m: m.group() if m.group(1) in live else GONE, text)
@@ -58,30 +60,21 @@ def without(structure: dict[str, Any], live: Collection[str]) -> dict[str, Any]:
         supported = any(stance == "support" for _, stance in quotes)
         return {**b, "text": kept(b["text"]), "quotes": quotes} if supported else None
 
-    return {
-        "sections": [
-            {**s, "blocks": [kept_block for b in s["blocks"] if (kept_block := block(b))]}
-            for s in structure["sections"]
-        ],
-        "no_challenge": kept(structure["no_challenge"]),
-    }
+    sections = [
+        {**s, "title": kept(s["title"]), "blocks": [kept_block for b in s["blocks"] if (kept_block := block(b))]}
+        for s in structure["sections"]
+    ]
+    return {"sections": _not_empty(sections), "no_challenge": kept(structure["no_challenge"])}
+
+
+def _not_empty(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sections with something in them, or in a smaller one that follows beneath them."""
+    left: list[dict[str, Any]] = []
+    for section in reversed(sections):
+        if section["blocks"] or (left and left[0]["level"] > section["level"]):
+            left.insert(0, section)
+    return left
 
 
 def claims_of(structure: dict[str, Any]) -> set[str]:
     return {b["claim"] for b in blocks_in(structure) if b["kind"] == "claim"}
-
-
-def each_claim(structure: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> dict[str, Any]:
-    """The same with every claim as ``change`` gives it, or without it where that is None."""
-    return {
-        **structure,
-        "sections": [
-            {
-                **s,
-                "blocks": [
-                    b for old in s["blocks"] if (b := change(old) if old["kind"] == "claim" else old) is not None
-                ],
-            }
-            for s in structure["sections"]
-        ],
-    }

@@ -9,7 +9,9 @@ from trailbook.evidence.gate import live_excerpts, shown_excerpts
 from trailbook.evidence.models import Citation, Excerpt, Span
 from trailbook.ledger.actions import key_of
 
+from .draft import as_written
 from .models import Block, Report
+from .queries import expanded
 from .reading import TOKEN
 
 
@@ -24,13 +26,20 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
     )
     claims = [b.claim for b in blocks if b.claim]
     citations: dict[int, list[Citation]] = {}
-    for c in Citation.objects.filter(claim__in=claims).select_related("excerpt").order_by("order", "pk"):
-        citations.setdefault(c.claim_id, []).append(c)
-    tokens = {u for b in blocks for u in TOKEN.findall(b.text)} | set(TOKEN.findall(report.no_challenge))
+    for cited in Citation.objects.filter(claim__in=claims).select_related("excerpt").order_by("order", "pk"):
+        citations.setdefault(cited.claim_id, []).append(cited)
+    written = [
+        *(b.section.title for b in blocks),
+        *(c.text for c in claims),
+        *(b.text for b in blocks),
+        report.no_challenge,
+    ]
+    tokens = {u for text in written for u in TOKEN.findall(text)}
     running = {str(e.uuid): e for e in Excerpt.objects.filter(inquiry=report.inquiry_id, uuid__in=tokens)}
     keys = {c.excerpt_id for found in citations.values() for c in found}
     keys |= {e.pk for e in running.values()} | {b.excerpt_id for b in blocks if b.excerpt_id}
     words = shown_excerpts(keys, door, thing=key_of(report))
+    marks = expanded(report, [*(c.text for c in claims), *(b.section.title for b in blocks)], door)
     public = live_excerpts(keys, public_door(key_of(report)))
     spans: dict[int, list[Span]] = {}
     rows = Span.objects.filter(excerpt__in=keys).select_related("turn__document", "turn__owner").defer("quote")
@@ -60,8 +69,8 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
             ],
         }
 
-    quotations = [(b.excerpt_id, b.excerpt.uuid) for b in blocks if b.kind == "quote" and b.excerpt]
-    for text in [*(b.text for b in blocks), report.no_challenge]:
+    quotations = [(b.excerpt.pk, b.excerpt.uuid) for b in blocks if b.kind == "quote" and b.excerpt]
+    for text in dict.fromkeys(written):
         quotations += [(running[u].pk, u) for u in TOKEN.findall(text) if u in running]
     return {
         "report": report.slug,
@@ -69,12 +78,12 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
         "claims": [
             {
                 "claim": str(c.uuid),
-                "text": c.text,
-                "section": b.section.title,
+                "text": as_written(c.text, marks),
+                "section": as_written(b.section.title, marks),
                 "excerpts": [
                     e
-                    for cited in citations.get(c.pk, [])
-                    if (e := excerpt(cited.excerpt_id, cited.excerpt.uuid, cited.stance))
+                    for cite in citations.get(c.pk, [])
+                    if (e := excerpt(cite.excerpt_id, cite.excerpt.uuid, cite.stance))
                 ],
             }
             for b in blocks

@@ -18,7 +18,7 @@ from trailbook.kit.limits import limit
 from trailbook.reports import around
 from trailbook.reports.files import DOCX, PDF, rendered
 from trailbook.reports.models import Edition, Report
-from trailbook.reports.queries import ShownEdition, newest_edition, public_json, shown_edition
+from trailbook.reports.queries import ShownEdition, newest_edition, public_json, shown_edition, standing
 
 View = Callable[..., HttpResponse]
 
@@ -33,10 +33,11 @@ def the_edition(slug: str) -> Edition:
 
 
 def tag(edition: Edition, request: HttpRequest) -> str:
-    """Changes with the edition, with every change of consent in the place, and with what draws the page."""
-    number = edition.report.place.consent_number
+    """Changes with the edition, with every change of consent in the place, with every "that is not what I meant",
+    and with what draws the page."""
+    now = standing(edition)
     who = "in" if request.COOKIES else "out"
-    return quote_etag(f"{edition.uuid}-{number}-{trailbook.__version__}-{get_language()}-{who}-{request.path}")
+    return quote_etag(f"{edition.uuid}-{now}-{trailbook.__version__}-{get_language()}-{who}-{request.path}")
 
 
 def current(view: View) -> View:

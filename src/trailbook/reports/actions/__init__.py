@@ -1,7 +1,8 @@
 """Writing reports: one function a verb."""
 
-from .importing import Imported, import_report
-from .publishing import Published, correct, correct_all, publish, take_down
+from .asking import ask_owners, record_answer, to_be_asked
+from .importing import MAX_FILE, Imported, import_report
+from .publishing import Published, correct, correct_all, looked_at_names, names_looked_at, publish, take_down
 from .telling import tell
 from .writing import (
     Changed,
@@ -9,6 +10,7 @@ from .writing import (
     add_quote,
     add_section,
     add_text,
+    edit_claim,
     edit_section,
     edit_text,
     make_report,
@@ -18,9 +20,11 @@ from .writing import (
     remove_section,
     set_no_challenge,
     set_title,
+    write_claim,
 )
 
 __all__ = [
+    "MAX_FILE",
     "Changed",
     "Imported",
     "Published",
@@ -28,19 +32,26 @@ __all__ = [
     "add_quote",
     "add_section",
     "add_text",
+    "ask_owners",
     "correct",
     "correct_all",
+    "edit_claim",
     "edit_section",
     "edit_text",
     "import_report",
+    "looked_at_names",
     "make_report",
     "move_block",
     "move_section",
+    "names_looked_at",
     "publish",
+    "record_answer",
     "remove_block",
     "remove_section",
     "set_no_challenge",
     "set_title",
     "take_down",
     "tell",
+    "to_be_asked",
+    "write_claim",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,18 +12,20 @@ from django.utils.translation import gettext as _
 
 from trailbook.evidence import actions as evidence
 from trailbook.evidence.doors import Door
-from trailbook.evidence.models import Citation, Claim, Excerpt, Revision, Turn
+from trailbook.evidence.models import Citation, Claim
 from trailbook.kit.refused import Refused
-from trailbook.ledger.actions import key_of, record
+from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 from trailbook.people.actions import free_slug
-from trailbook.people.models import Inquiry, Person
+from trailbook.people.models import Inquiry
 
 from ..finding import Match
 from ..models import Block, Report, Section
-from ..reading import Quoted, ReadBlock, ReadReport, line_at, read_report, runs_in
-from ..sources import Sources
+from ..reading import Quoted, ReadBlock, ReadReport, line_at, read_report
+from ..sources import Sources, runs_found
+from .quotations import ask_if_wished, excerpt_of, why_no_title, with_tokens
 
+LONGEST_HEADING = 300
 MAX_FILE = 5 * 1024 * 1024
 
 
@@ -49,12 +52,16 @@ def import_report(*, inquiry: Inquiry, name: str, data: bytes | str, door: Door,
     if not any(s.blocks for s in read.sections):
         raise Refused(_("%(file)s holds no text. Write at least one paragraph or claim.") % {"file": name})
     finder = _Finder(Sources(inquiry, door), name)
+    why = why_no_title(read.title)
+    if why:
+        finder.say(read.title_line, why)
+    heads = [finder.runs(s.title, s.line) for s in read.sections]
     plan = [[finder.block(b) for b in s.blocks] for s in read.sections]
     reason_runs = finder.runs(read.no_challenge, read.no_challenge_line)
     if finder.wrong:
         raise Refused("\n".join(finder.wrong))
     with transaction.atomic():
-        return _written(inquiry, read, plan, reason_runs, by, at)
+        return _written(inquiry, read, heads, plan, reason_runs, by, at)
 
 
 def _decoded(name: str, data: bytes | str) -> str:
@@ -115,75 +122,6 @@ class _Finder:
         return found
 
 
-def runs_found(sources: Sources, text: str) -> tuple[list[tuple[int, int, Match]], list[tuple[int, str]]]:
-    """Quotations in running text: (start, end, match) of those found, marks included, and (position, sentence) of
-    those that are nobody's. Three words or fewer are the authors' own unless exactly one person said them."""
-    found, wrong = [], []
-    for run in runs_in(text):
-        if run.must_be_found:
-            beside = text[: run.outer_start] + " " + text[run.outer_end :]
-            sought = sources.seek(run.text, beside=beside)
-            match = sought.match
-            if match is None:
-                wrong.append((run.start, sought.why))
-        else:
-            several = sources.words.find(run.text) if " " in run.text.strip() else []
-            match = several[0] if len(several) == 1 else None
-        if match is not None:
-            found.append((run.outer_start, run.outer_end, match))
-    return found, wrong
-
-
-def excerpt_of(inquiry: Inquiry, match: Match, by: Actor, at: datetime) -> Excerpt:
-    """The excerpt of these stretches, made where it is not there yet."""
-    turns = Turn.objects.select_related("document").in_bulk([s.held.turn for s in match.spans])
-    revisions = Revision.objects.in_bulk([s.held.revision for s in match.spans])
-    return evidence.make_excerpt(
-        inquiry=inquiry,
-        spans=[(turns[s.held.turn], revisions[s.held.revision], s.start, s.end) for s in match.spans],
-        by=by,
-        at=at,
-    )
-
-
-def ask_if_wished(excerpt: Excerpt, match: Match, report: Report, by: Actor, at: datetime) -> str | None:
-    """Where the owner said "ask me first": put the words to them for this report; gives the sentence about who is
-    still to answer, or None."""
-    if not match.first:
-        return None
-    person = Person.objects.get(pk=match.owner)
-    ask = evidence.ask_first(
-        excerpt=excerpt, person=person, where=key_of(report), where_title=report.title, by=by, at=at
-    )
-    if ask.answer == "yes":
-        return None
-    name = person.name or _("Someone")
-    if ask.answer:
-        return _("%(name)s has said no to these words being quoted here.") % {"name": name}
-    return _("%(name)s wants to be asked first and is still to answer.") % {"name": name}
-
-
-def token(excerpt: Excerpt) -> str:
-    return "{{quote:%s}}" % excerpt.uuid
-
-
-def with_tokens(
-    text: str,
-    runs: list[tuple[int, int, Match]],
-    report: Report,
-    by: Actor,
-    at: datetime,
-) -> tuple[str, list[str]]:
-    """The text with each found quotation as a token, and the sentences about who is still to answer."""
-    notes: list[str] = []
-    for start, end, match in sorted(runs, key=lambda r: -r[0]):
-        excerpt = excerpt_of(report.inquiry, match, by, at)
-        note = ask_if_wished(excerpt, match, report, by, at)
-        notes += [note] if note else []
-        text = text[:start] + token(excerpt) + text[end:]
-    return text, notes
-
-
 def _draft(inquiry: Inquiry, title: str, by: Actor, at: datetime) -> tuple[Report, bool]:
     same = Report.objects.filter(inquiry=inquiry, title=title[:200]).order_by("pk").first()
     same = same or Report.objects.filter(inquiry=inquiry, slug=slugify(title)[:50] or "-").first()
@@ -204,6 +142,7 @@ def _draft(inquiry: Inquiry, title: str, by: Actor, at: datetime) -> tuple[Repor
 def _written(
     inquiry: Inquiry,
     read: ReadReport,
+    heads: list[list[tuple[int, int, Match]]],
     plan: list[list[_Planned]],
     reason_runs: list[tuple[int, int, Match]],
     by: Actor,
@@ -214,8 +153,11 @@ def _written(
     report.sections.all().delete()
     imported = Imported(report, new, 0, 0)
     used: set[int] = set()
-    for order, (section, blocks) in enumerate(zip(read.sections, plan, strict=True)):
-        row = Section.objects.create(report=report, order=order, level=section.level, title=section.title[:300])
+    for order, (section, head, blocks) in enumerate(zip(read.sections, heads, plan, strict=True)):
+        heading, notes = with_tokens(section.title, head, report, by, at)
+        imported.notes += [_note(section.line, n) for n in notes]
+        imported.quotations += len(head)
+        row = Section.objects.create(report=report, order=order, level=section.level, title=heading[:LONGEST_HEADING])
         for n, planned in enumerate(blocks):
             _write_block(imported, row, n, planned, before, used, by, at)
     for pk, claim in before.items():
@@ -241,7 +183,7 @@ def _write_block(
     section: Section,
     order: int,
     planned: _Planned,
-    before: dict[int | None, Claim | None],
+    before: Mapping[int | None, Claim],
     used: set[int],
     by: Actor,
     at: datetime,
@@ -277,7 +219,7 @@ def _note(line: int, sentence: str) -> str:
 def _claim(
     inquiry: Inquiry,
     text: str,
-    before: dict[int | None, Claim | None],
+    before: Mapping[int | None, Claim],
     used: set[int],
     by: Actor,
     at: datetime,

@@ -15,12 +15,14 @@ from trailbook.evidence.gate import live_excerpts
 from trailbook.evidence.models import Claim, Excerpt
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import key_of, record
+from trailbook.ledger.models import Entry
 from trailbook.ledger.rules import MACHINE, Actor
 from trailbook.people.models import Place
 
 from .. import rules, structure
 from ..checks import drafted
 from ..models import Edition, EditionQuote, Report
+from .quotations import hold_in_claims
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,13 @@ def publish(*, report: Report, by: Actor, at: datetime, reason: str = "") -> Pub
     """
     report = Report.objects.select_for_update().select_related("place", "inquiry").get(pk=report.pk)
     newest = report.editions.order_by("-number").first()
+    hold_in_claims(report=report, by=by, at=at)
     draft = drafted(report)
-    if newest is not None and not newest.taken_down_at and _same(newest, draft.structure):
-        if reason.strip() in {"", newest.reason}:
-            return Published(newest, False, draft.notes)
+    stands = newest is not None and not newest.taken_down_at and _same(newest, draft.structure)
+    if newest is not None and stands and reason.strip() in {"", newest.reason}:
+        return Published(newest, False, draft.notes)
     if draft.stops:
-        raise Refused("\n".join(draft.stops))
+        raise Refused("\n".join(stop.sentence for stop in draft.stops))
     withdrawn = newest is not None and _lost(newest) is not None
     why = reason.strip()
     if newest is not None and not why:
@@ -116,10 +119,10 @@ def _issue(
 @transaction.atomic
 def correct(*, report: Report, at: datetime) -> Edition | None:
     """Issue a corrected edition where words of the newest one may no longer be shown. It says that words were
-    withdrawn and nothing more. None where nothing is missing, or nothing was published."""
+    withdrawn and nothing more. None where nothing is missing, nothing was published, or it was taken down."""
     report = Report.objects.select_for_update().select_related("place").get(pk=report.pk)
     newest = report.editions.order_by("-number").first()
-    if newest is None:
+    if newest is None or newest.taken_down_at is not None:
         return None
     newest.report = report
     left = _lost(newest)
@@ -141,3 +144,15 @@ def take_down(*, report: Report, by: Actor, at: datetime) -> None:
         raise Refused(_("This report has not been published."))
     report.editions.filter(taken_down_at__isnull=True).update(taken_down_at=at)
     record(place=report.place, by=by, verb="took-down", thing=report, at=at)
+
+
+@transaction.atomic
+def looked_at_names(*, report: Report, names: str, by: Actor, at: datetime) -> None:
+    """Someone has looked at who else is named in the words. ``names``: the mark of what was there to look at."""
+    record(place=report.place, by=by, verb="looked-at-names", thing=report, at=at, names=names)
+
+
+def names_looked_at(report: Report, names: str) -> bool:
+    """Whether someone has looked at exactly these."""
+    looked = Entry.objects.filter(thing=key_of(report), verb="looked-at-names").order_by("-number").first()
+    return looked is not None and looked.facts.get("names") == names
