@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +13,8 @@ from django.db.models import Max
 
 from .models import Entry
 from .rules import Actor
+
+_waiting: ContextVar[dict[Any, list[Entry]] | None] = ContextVar("ledger_waiting", default=None)
 
 
 def key_of(thing: Any) -> str:
@@ -24,15 +29,52 @@ def record(*, place: Any, by: Actor, verb: str, thing: Any, at: datetime, **fact
     committed: a reader that resumes after number N never skips a slow writer). ``facts`` are keys,
     counts and dates; never words that anyone said.
     """
+    entry = Entry(
+        place_key=str(place.uuid),
+        at=at,
+        actor=by.key,
+        verb=verb,
+        thing=thing if isinstance(thing, str) else key_of(thing),
+        facts=facts,
+    )
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.setdefault(place, []).append(entry)
+    else:
+        _write(place, [entry])
+    return entry
+
+
+def _write(place: Any, entries: list[Entry]) -> None:
     with transaction.atomic():
         list(type(place)._default_manager.select_for_update().filter(pk=place.pk).values_list("pk"))
         last = Entry.objects.filter(place_key=str(place.uuid)).aggregate(n=Max("number"))["n"] or 0
-        return Entry.objects.create(
-            place_key=str(place.uuid),
-            number=last + 1,
-            at=at,
-            actor=by.key,
-            verb=verb,
-            thing=thing if isinstance(thing, str) else key_of(thing),
-            facts=facts,
-        )
+        for number, entry in enumerate(entries, last + 1):
+            entry.number = number
+        Entry.objects.bulk_create(entries, batch_size=500)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded within is written at the end, in one go: for an act of many verbs. In one transaction: the
+    entries are kept if the act is, and if it fails they go with it. One within another leaves the writing to the
+    outer one."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        before = {place: len(entries) for place, entries in waiting.items()}
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            for place, entries in waiting.items():
+                del entries[before.get(place, 0) :]
+            raise
+        return
+    token = _waiting.set({})
+    try:
+        with transaction.atomic():
+            yield
+            for place, entries in (_waiting.get() or {}).items():
+                _write(place, entries)
+    finally:
+        _waiting.reset(token)

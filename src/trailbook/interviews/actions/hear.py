@@ -3,7 +3,8 @@ or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -17,7 +18,7 @@ from trailbook.evidence.actions import NewTurn, keep_document
 from trailbook.evidence.models import Document, Turn
 from trailbook.guides.queries import latest_version
 from trailbook.kit.refused import Refused
-from trailbook.ledger.actions import record
+from trailbook.ledger.actions import record, together
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry, Person
 
@@ -26,6 +27,8 @@ from ..models import Import, Interview
 from ..reading import ReadDocument, ReadSpeaker
 from .placings import Kept, Shelf, place_document
 from .quoted import link_quoted
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -141,29 +144,28 @@ def hear(
     have = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "name"))
     results: list[Heard] = []
     kept_any = False
-    for read in documents:
-        result = Heard(read.document, read.path, notes=read.notes)
-        results.append(result)
-        if read.error:
-            result.error = read.error
-            continue
-        if not read.turns:
-            result.error = f"{read.document} holds no answers that anybody gave."
-            continue
-        if read.sha256 in have:
-            result.same = True
-            result.error = f"{read.document} is here already, as {have[read.sha256]}."
-            continue
-        try:
-            with transaction.atomic():
-                turns = _keep(result, read, inquiry, cast, stated, brought, held, held_on, by, at)
-                if shelf is not None and result.kept is not None:
-                    place_document(document=result.kept, by=by, at=at, shelf=shelf, turns=turns)
-        except Exception:
-            cast = Cast(inquiry, persons or {}, by, at)  # what was met in a file that failed was not kept
-            raise
-        have[read.sha256] = read.document
-        kept_any = True
+    for batch in _batches(documents):
+        with together():
+            for read in batch:
+                result = Heard(read.document, read.path, notes=read.notes)
+                results.append(result)
+                if why_not := _why_not_kept(read, have):
+                    result.error, result.same = why_not, not read.error and read.sha256 in have
+                    continue
+                try:
+                    with together():
+                        turns = _keep(result, read, inquiry, cast, stated, brought, held, held_on, by, at)
+                        if shelf is not None and result.kept is not None:
+                            place_document(document=result.kept, by=by, at=at, shelf=shelf, turns=turns)
+                except Exception:  # one strange file must never stop the others
+                    logger.exception("A file could not be kept")
+                    cast = Cast(inquiry, persons or {}, by, at)  # whoever was met in it was not kept either
+                    shelf = Shelf(inquiry) if shelf else None
+                    result.kept, result.turns, result.people = None, 0, []
+                    result.error = f"{read.document} could not be kept: something in it is not understood."
+                    continue
+                have[read.sha256] = read.document
+                kept_any = True
     with transaction.atomic():
         brought.files = sum(1 for r in results if r.kept)
         if kept_any:
@@ -172,6 +174,34 @@ def hear(
         else:
             brought.delete()
     return results
+
+
+#: How many files, and how many characters, are kept in one transaction: quick, and others wait little for it.
+BATCH_FILES, BATCH_CHARACTERS = 25, 2_000_000
+
+
+def _batches(documents: Iterable[ReadDocument]) -> Iterator[list[ReadDocument]]:
+    """The documents some at a time. Reading a file happens here, before anything is locked."""
+    batch: list[ReadDocument] = []
+    size = 0
+    for read in documents:
+        batch.append(read)
+        size += sum(len(t.text) for t in read.turns)
+        if len(batch) >= BATCH_FILES or size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _why_not_kept(read: ReadDocument, have: Mapping[str, str]) -> str:
+    if read.error:
+        return read.error
+    if not read.turns:
+        return f"{read.document} holds no answers that anybody gave."
+    if read.sha256 in have:
+        return f"{read.document} is here already, as {have[read.sha256]}."
+    return ""
 
 
 def _keep(
