@@ -36,6 +36,11 @@ def erase(person: Person, at: datetime) -> None:
         elif document.pk in spoken and not document.turns.filter(asks=False, quoted=False).exists():
             Document.objects.filter(pk=document.pk).update(title="", folder="", name=nameless(document))
     anonymise(person, documents)
+    index_forgets()
+
+
+def index_forgets() -> None:
+    """The full-text index is made anew: SQLite's keeps deleted words in its older parts until then."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO evidence_words(evidence_words) VALUES ('rebuild')")
