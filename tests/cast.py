@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from trailbook.consent import actions as consent
@@ -163,3 +164,88 @@ def make_cast() -> Cast:
         documents=documents,
         **persons,
     )
+
+
+def client_of(person: Person | None) -> Client:
+    """A browser in which this member is signed in; nobody's without one."""
+    client = Client()
+    if person is not None:
+        assert person.account is not None
+        client.force_login(person.account)
+    return client
+
+
+def mine_client(person: Person) -> Client:
+    """A browser in which this contributor has opened their private link."""
+    _, secret = people.make_link(kind="mine", place=person.place, person=person, by=BY, at=timezone.now())
+    client = Client()
+    assert client.get(f"/mine/{secret}").status_code == 302
+    return client
+
+
+GUIDE = "# Where are we now?\n\n## Being here\n\n- How have things been here for you?\n- What would help?\n"
+
+
+def furnish(cast: Cast) -> dict[str, object]:
+    """Something of everything in Northgate: a guide, placings, a theme, a claim with support and an objection, a
+    report with an edition, a copy, an invitation. Gives a value for each part of an address."""
+    from trailbook.guides.actions import save_guide
+    from trailbook.guides.models import Question
+    from trailbook.guides.reading import read_guide
+    from trailbook.interviews.models import Interview, Placing
+    from trailbook.reports import actions as reports
+
+    at = timezone.now()
+    save_guide(inquiry=cast.inquiry, guide=read_guide("guide.md", GUIDE.encode()), by=BY, at=at)
+    question = Question.objects.filter(section__version__guide__inquiry=cast.inquiry).order_by("order").first()
+    assert question is not None
+    for key in ("ola", "bo", "cy"):
+        turn = cast.turn(key)
+        Interview.objects.create(place=cast.place, document=turn.document)
+        assert turn.current is not None
+        Placing.objects.create(
+            place=cast.place, turn=turn, question=question, end=len(turn.current.text), how="machine", confidence=0.8,
+            by="machine:rules", at=at,
+        )  # fmt: skip
+    excerpt, second = cast.excerpt("ola"), cast.excerpt("bo")
+    theme = evidence.make_theme(inquiry=cast.inquiry, name="A place to be", by=BY, at=at)
+    evidence.set_themes(excerpt=excerpt, themes=[theme], by=BY, at=at)
+    claim = evidence.make_claim(inquiry=cast.inquiry, text="People need somewhere to be.", by=BY, at=at)
+    citation = evidence.cite(claim=claim, excerpt=excerpt, stance="support", by=BY, at=at)
+    evidence.cite(claim=claim, excerpt=second, stance="challenge", by=BY, at=at)
+    objection = evidence.object_to(claim=claim, person=cast.bo, text="Not quite", by=cast.bo.actor, at=at)
+    report = reports.make_report(inquiry=cast.inquiry, title="Where we are", by=BY, at=at, outline=[("Being here", 2)])
+    section = report.sections.order_by("order").first()
+    assert section is not None
+    block = reports.add_claim(section=section, claim=claim, by=BY, at=at)
+    reports.publish(report=report, by=BY, at=at)
+    copy = consent.number_copy(
+        inquiry=cast.inquiry, kind="voices", form="html", by=cast.dana.actor, at=at, persons=[cast.ola.pk]
+    )
+    newcomer = member(cast.place, "Pat Newman", ["core"], at)
+    reader = newcomer.reads.get(owner=cast.ola)
+    invited = people.add_person(place=cast.place, name="Quin Hale", by=BY, at=at)
+    link, _ = people.make_link(
+        kind="invite", place=cast.place, person=invited, hats=["core"], by=BY, at=at, lives=timedelta(days=1)
+    )
+    return {
+        "place": cast.place.slug,
+        "inquiry": cast.inquiry.slug,
+        "person": cast.ola.uuid,
+        "document": cast.documents["ola"].uuid,
+        "turn": cast.turn("ola").uuid,
+        "question": question.uuid,
+        "lineage": question.lineage,
+        "excerpt": excerpt.uuid,
+        "theme": theme.uuid,
+        "claim": claim.uuid,
+        "citation": citation.uuid,
+        "objection": objection.uuid,
+        "report": report.slug,
+        "section": section.uuid,
+        "block": block.uuid,
+        "copy": copy.uuid,
+        "reader": reader.uuid,
+        "link": link.uuid,
+        "number": 1,
+    }

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
+from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 
-from .models import Hat, Inquiry, Link, Membership, Person, Place
+from . import rules
+from .models import Account, Hat, Hats, Inquiry, Link, Membership, Person, Place
 from .signals import joined, left
 
 
@@ -66,6 +69,24 @@ def make_inquiry(
 
 
 @transaction.atomic
+def word_place(*, place: Place, name: str, own_words: str, by: Actor, at: datetime) -> None:
+    """The place's name and its people's own words for it, put differently. Its short name stays."""
+    place.name, place.own_words = name, own_words
+    place.save(update_fields=["name", "own_words"])
+    record(place=place, by=by, verb="worded", thing=place, at=at)
+
+
+@transaction.atomic
+def word_inquiry(
+    *, inquiry: Inquiry, name: str, question: str, aims: str, for_whom: str, by: Actor, at: datetime
+) -> None:
+    """What an inquiry asks, put differently. Its short name stays, so that links go on working."""
+    inquiry.name, inquiry.question, inquiry.aims, inquiry.for_whom = name, question, aims, for_whom
+    inquiry.save(update_fields=["name", "question", "aims", "for_whom"])
+    record(place=inquiry.place, by=by, verb="worded", thing=inquiry, at=at)
+
+
+@transaction.atomic
 def add_person(
     *, place: Place, name: str, by: Actor, at: datetime, generic: bool = False, attributes: dict | None = None
 ) -> Person:
@@ -94,12 +115,43 @@ def join_team(*, person: Person, hats: Sequence[str], by: Actor, at: datetime) -
 
 
 @transaction.atomic
+def wear(*, person: Person, hats: Sequence[str], by: Actor, at: datetime) -> None:
+    """What a member is here from now on: exactly these hats. Hats taken off are kept with their dates.
+
+    Raises Refused, with a sentence, for no hat at all and for the last co-ordinator's."""
+    wanted = frozenset(hats)
+    why = rules.why_not_wear(wanted, set(Hats.values))
+    if why is None and "coordinator" not in wanted:
+        why = _why_not_without(person)
+    if why:
+        raise Refused(why)
+    worn = Hat.objects.filter(membership__person=person, membership__left_at__isnull=True, until__isnull=True)
+    worn.exclude(kind__in=wanted).update(until=at)
+    join_team(person=person, hats=sorted(wanted), by=by, at=at)
+
+
+def _why_not_without(person: Person) -> str | None:
+    coordinators = Membership.objects.wearing(("coordinator",)).filter(place=person.place_id)
+    return rules.why_not_without(
+        coordinates=coordinators.filter(person=person).exists(),
+        other_coordinators=coordinators.exclude(person=person).count(),
+    )
+
+
+@transaction.atomic
 def leave_team(*, person: Person, by: Actor, at: datetime) -> None:
-    """End a membership and its hats now, and every session of its account with it."""
+    """End a membership and its hats now, and every session of its account with it.
+
+    Raises Refused, with a sentence, when a place would be left without a co-ordinator."""
+    why = _why_not_without(person)
+    if why:
+        raise Refused(why)
     for membership in Membership.objects.current().filter(person=person):
         membership.hats.filter(until__isnull=True).update(until=at)
         membership.left_at = at
         membership.save(update_fields=["left_at"])
+    if person.account is not None:
+        end_sessions(account=person.account, person=person, by=by, at=at)
     record(place=person.place, by=by, verb="left", thing=person, at=at)
     raise_consent_number(person.place)
     left.send(sender=Membership, person=person, at=at)
@@ -112,6 +164,48 @@ def rename(*, person: Person, name: str, by: Actor, at: datetime) -> None:
     person.save(update_fields=["name", "generic"])
     record(place=person.place, by=by, verb="renamed", thing=person, at=at)
     raise_consent_number(person.place)
+
+
+@transaction.atomic
+def open_account(
+    *, person: Person, by: Actor, at: datetime, username: str = "", password: str | None = None
+) -> Account:
+    """Give a person a way to sign in. Without a password they sign in by links or a passkey; without a sign-in
+    name they get one made from their name."""
+    account = Account.objects.create_user(username=username or free_username(person.name), password=password)
+    person.account = account
+    person.save(update_fields=["account"])
+    record(place=person.place, by=by, verb="opened-account", thing=person, at=at)
+    return account
+
+
+def free_username(name: str) -> str:
+    """A sign-in name nobody has, made from a person's name."""
+    base = slugify(name)[:40] or "member"
+    username, n = base, 2
+    while Account.objects.filter(username__iexact=username).exists():
+        username, n = f"{base}-{n}", n + 1
+    return username
+
+
+@transaction.atomic
+def take_account(*, person: Person, account: Account, by: Actor, at: datetime) -> None:
+    """The person signs in with an account they have already, from another place on this server.
+
+    Raises Refused when that account is somebody else here."""
+    if Person.objects.filter(place=person.place_id, account=account).exclude(pk=person.pk).exists():
+        raise Refused(_("You are someone else in this place already. Sign out first, and then open the link again."))
+    person.account = account
+    person.save(update_fields=["account"])
+    record(place=person.place, by=by, verb="took-account", thing=person, at=at)
+
+
+@transaction.atomic
+def end_sessions(*, account: Account, person: Person, by: Actor, at: datetime) -> None:
+    """Sign an account out everywhere, at once, however many browsers it is in."""
+    Account.objects.filter(pk=account.pk).update(sessions_number=F("sessions_number") + 1)
+    account.refresh_from_db(fields=["sessions_number"])
+    record(place=person.place, by=by, verb="signed-out-everywhere", thing=person, at=at)
 
 
 def hash_secret(secret: str) -> str:
@@ -155,3 +249,12 @@ def find_link(*, kind: str, secret: str, at: datetime) -> Link | None:
     if link is None or (link.expires_at and link.expires_at <= at):
         return None
     return link
+
+
+@transaction.atomic
+def use_link(*, link: Link, by: Actor, at: datetime) -> bool:
+    """Mark a link that works once as used; False when someone else was quicker."""
+    used = Link.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True).update(used_at=at)
+    if used:
+        record(place=link.place, by=by, verb="used-link", thing=link, at=at, kind=link.kind)
+    return bool(used)

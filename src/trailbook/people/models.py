@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from trailbook.kit.models import Row
@@ -63,6 +64,14 @@ class Account(AbstractUser):
     """How a person signs in. What they may do in a place comes from their membership there."""
 
     email = models.EmailField(blank=True)
+    sessions_number = models.PositiveIntegerField(default=1)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match to stay open: raising ``sessions_number`` ends every session at once,
+        as a new password does."""
+        salt = "trailbook.people.models.Account.session"
+        said = f"{self.password}:{self.sessions_number}"
+        return salted_hmac(salt, said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Person(PlaceRow):

@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from trailbook.people.models import Account, Hats
 
+PASSWORD, PASSKEY, LINKS = "password", "passkey", "links"
+
+
+def free(username: str) -> str:
+    """The sign-in name, if nobody has it. Raises ValidationError."""
+    if Account.objects.filter(username__iexact=username).exists():
+        raise forms.ValidationError(_("That sign-in name is taken. Choose another one."))
+    return username
+
 
 class AccountFields(forms.Form):
     """A name, a sign-in name and a password."""
@@ -23,21 +32,70 @@ class AccountFields(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
+        max_length=200,
         help_text=_("At least ten characters. A few words you remember are best."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
     )
 
     def clean_username(self) -> str:
-        username: str = self.cleaned_data["username"]
-        if Account.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError(_("That sign-in name is taken. Choose another one."))
-        return username
+        return free(self.cleaned_data["username"])
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         password_validation.validate_password(password)
         return password
+
+
+class JoinForm(forms.Form):
+    """Accepting an invitation: one's name, and how one will sign in."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("As the team knows you."))
+    way = forms.ChoiceField(
+        label=_("How do you want to sign in?"),
+        choices=[
+            (PASSWORD, _("With a password")),
+            (PASSKEY, _("With this phone or computer itself: a passkey")),
+            (LINKS, _("With a link that a colleague makes for me each time")),
+        ],
+        widget=forms.RadioSelect,
+        initial=PASSWORD,
+        help_text=_("You can change this later."),
+    )
+    username = forms.SlugField(
+        label=_("Sign-in name, if you want a password"),
+        max_length=60,
+        required=False,
+        help_text=_("One word that you will type to sign in. Letters, numbers and dashes."),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password, if you want one"),
+        max_length=200,
+        required=False,
+        help_text=_("At least ten characters. A few words you remember are best."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("way") != PASSWORD:
+            return said | {"username": "", "password": None}
+        for field, check, missing in (
+            ("username", free, _("Write a sign-in name: one word.")),
+            ("password", password_validation.validate_password, _("Write a password.")),
+        ):
+            if field in self.errors:
+                continue
+            if not said.get(field):
+                self.add_error(field, missing)
+                continue
+            try:
+                check(said[field])
+            except forms.ValidationError as why:
+                self.add_error(field, why)
+        return said
 
 
 class StartForm(AccountFields):
@@ -51,6 +109,7 @@ class StartForm(AccountFields):
     own_words = forms.CharField(
         label=_("In its people's own words, what is it like?"),
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("You can leave this for later."),
     )
@@ -78,22 +137,35 @@ class InviteForm(forms.Form):
 
 class HatsForm(forms.Form):
     hats = forms.MultipleChoiceField(
-        label=_("What they are here"), choices=Hats.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What they are here"), choices=Hats.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class PlaceForm(forms.Form):
+    """A place's name and its own words for itself."""
+
+    name = forms.CharField(label=_("What do you call your place?"), max_length=120)
+    own_words = forms.CharField(
+        label=_("In its people's own words, what is it like?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class InquiryForm(forms.Form):
-    """A new question for the place."""
+    """A question for the place."""
 
-    name = forms.CharField(label=_("Name"), max_length=160)
-    question = forms.CharField(label=_("What are we asking?"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    aims = forms.CharField(
-        label=_("What should be different?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Short, such as “Where are we now?”"))
+    question = forms.CharField(
+        label=_("What are we asking?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    for_whom = forms.CharField(label=_("For whom?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-def first_error(form: forms.Form) -> str:
-    """The first thing that is wrong, as a sentence."""
-    errors: dict[str, Any] = form.errors
-    return str(next(iter(errors.values()))[0]) if errors else ""
+    aims = forms.CharField(
+        label=_("What should be different?"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    for_whom = forms.CharField(
+        label=_("For whom?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -19,6 +19,7 @@ OPEN = {
     "sharing:docx",
     "sharing:json",
     # ways in
+    "start-link",
     "start",
     "signin-link",
     "signin-now",
@@ -30,13 +31,9 @@ OPEN = {
     "account_inactive",
     "account_signup",
     "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "account_confirm_email",
-    "account_email_verification_sent",
-    "account_confirm_login_code",
     "mfa_authenticate",
     "mfa_login_webauthn",
-    "mfa_signup_webauthn",
 }
+
+#: Open to whoever came through a living private link, and to nobody else.
+MINE = "mine:"

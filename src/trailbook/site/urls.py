@@ -1,15 +1,19 @@
 """Every address of the house. Three doors: /t/ for the team, /mine/ for a contributor, /read/ for everyone."""
 
-import importlib.util
+from __future__ import annotations
 
+import importlib.util
+from typing import Any
+
+from allauth.account import views as account
 from django.urls import include, path
 
-from .views import first, home, people, ways_in
+from .views import first, home, people, team, ways_in
 
 INQUIRY = "t/<slug:place>/<slug:inquiry>"
 
 
-def room(prefix: str, module: str) -> list:
+def room(prefix: str, module: str) -> list[Any]:
     return [path(prefix, include(module))] if importlib.util.find_spec(module) else []
 
 
@@ -19,23 +23,35 @@ urlpatterns = [
     path("how-words-are-looked-after/", first.promise, name="promise"),
     path("source", first.source, name="source"),
     path("healthy", first.healthy, name="healthy"),
-    path("start/<str:code>", ways_in.start, name="start"),
+    path("start/", ways_in.start, name="start"),
+    path("start/<str:code>", ways_in.start_link, name="start-link"),
     path("in/now/", ways_in.signin_now, name="signin-now"),
     path("in/<str:secret>", ways_in.signin_link, name="signin-link"),
     path("join-team/now/", ways_in.invite_now, name="invite-now"),
     path("join-team/<str:secret>", ways_in.invite_link, name="invite-link"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/login/", ways_in.sign_in, name="account_login"),
+    path("accounts/signup/", ways_in.by_invitation, name="account_signup"),
+    path("accounts/password/reset/", ways_in.forgotten, name="account_reset_password"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/set/", account.password_set, name="account_set_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("t/", home.places, name="places"),
     path("t/remove-the-sample/", home.remove_sample, name="remove-sample"),
     path("t/<slug:place>/", home.home, name="home"),
+    path("t/<slug:place>/+change/", home.change_place, name="change-place"),
     path("t/<slug:place>/+new-inquiry/", home.new_inquiry, name="new-inquiry"),
-    path("t/<slug:place>/+team/", home.team, name="team"),
-    path("t/<slug:place>/+team/invite/", home.invite, name="invite"),
-    path("t/<slug:place>/+team/invite/<uuid:link>/revoke/", home.revoke_invite, name="revoke-invite"),
-    path("t/<slug:place>/+team/sign-out-everywhere/", home.end_my_sessions, name="end-my-sessions"),
-    path("t/<slug:place>/+team/<uuid:person>/hats/", home.set_hats, name="set-hats"),
-    path("t/<slug:place>/+team/<uuid:person>/leave/", home.leave, name="leave-team"),
-    path("t/<slug:place>/+team/<uuid:person>/sign-in-link/", home.signin_for, name="signin-for"),
+    path("t/<slug:place>/+team/", team.team, name="team"),
+    path("t/<slug:place>/+team/invite/", team.invite, name="invite"),
+    path("t/<slug:place>/+team/invite/<uuid:link>/revoke/", team.revoke_invite, name="revoke-invite"),
+    path("t/<slug:place>/+team/sign-in-link/<uuid:link>/revoke/", team.revoke_signin, name="revoke-signin"),
+    path("t/<slug:place>/+team/sign-out-everywhere/", team.end_my_sessions, name="end-my-sessions"),
+    path("t/<slug:place>/+team/<uuid:person>/hats/", team.set_hats, name="set-hats"),
+    path("t/<slug:place>/+team/<uuid:person>/leave/", team.leave, name="leave-team"),
+    path("t/<slug:place>/+team/<uuid:person>/invite-back/", team.invite_back, name="invite-back"),
+    path("t/<slug:place>/+team/<uuid:person>/sign-in-link/", team.signin_for, name="signin-for"),
     path("t/<slug:place>/+people/", people.people, name="people"),
     path("t/<slug:place>/+people/<uuid:person>/", people.person, name="person"),
     path("t/<slug:place>/+people/<uuid:person>/link/", people.make_link, name="person-link"),
@@ -48,6 +64,7 @@ urlpatterns = [
     path("t/<slug:place>/+people/<uuid:person>/join/", people.join, name="person-join"),
     path("t/<slug:place>/+healthy/", home.health, name="health"),
     path("t/<slug:place>/<slug:inquiry>/", home.inquiry, name="inquiry"),
+    path("t/<slug:place>/<slug:inquiry>/change/", home.change_inquiry, name="change-inquiry"),
     *room(f"{INQUIRY}/guide/", "trailbook.guides.urls"),
     *room(f"{INQUIRY}/hear/", "trailbook.interviews.urls"),
     *room(f"{INQUIRY}/voices/", "trailbook.voices.urls"),

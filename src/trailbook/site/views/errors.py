@@ -27,3 +27,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     except Exception:
         page = str(_("Something went wrong here. Nothing you saved is lost. Please try again."))
     return HttpResponse(page, status=500)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: cookies are off, or the page stood open for a long time. Says nothing of why."""
+    return render(request, "site/form_too_old.html", status=403)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,7 +55,10 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _person(taken: Seat, key: object) -> Person:
-    person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
+    try:
+        person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
+    except ValidationError:  # not the shape of a key
+        person = None
     if person is None:
         raise Http404
     person.place = taken.place
@@ -171,11 +175,12 @@ def name(request: HttpRequest, place: str, person: str) -> HttpResponse:
     from trailbook.people.actions import rename
 
     taken = seat(request, place, "hear")
+    found = _person(taken, person)
     said = request.POST.get("name", "").strip()
     if not said:
         messages.error(request, _("Write a name first."))
     else:
-        rename(person=_person(taken, person), name=said, by=taken.actor, at=timezone.now())
+        rename(person=found, name=said, by=taken.actor, at=timezone.now())
         messages.success(request, _("Saved."))
     return redirect("person", place=place, person=person)
 
@@ -184,11 +189,12 @@ def name(request: HttpRequest, place: str, person: str) -> HttpResponse:
 def withdraw(request: HttpRequest, place: str, person: str) -> HttpResponse:
     """Someone said, not on their page, that they take their words back."""
     taken = seat(request, place, "tell")
+    found = _person(taken, person)
     how = request.POST.get("how", "")
     if how not in Hows.values:
         messages.error(request, _("Choose how they said it."))
         return redirect("person", place=place, person=person)
-    actions.withdraw(person=_person(taken, person), how=how, by=taken.actor, at=timezone.now())
+    actions.withdraw(person=found, how=how, by=taken.actor, at=timezone.now())
     messages.success(request, _("Their words are gone from every page and file here. Only they can open them."))
     return redirect("person", place=place, person=person)
 

@@ -1,0 +1,329 @@
+"""The sample holds what its pages and the README say of it, and goes without a trace."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+
+from tests.cast import BY
+from trailbook.consent import withdrawn
+from trailbook.consent.models import Copied, Grant, Look, Naming, Reader, Withdrawal
+from trailbook.evidence.models import Ask, Citation, Claim, Document, HoldBack, Mask, Objection, Theme, Turn
+from trailbook.evidence.rules import why_word_does_not_fit
+from trailbook.guides.models import Question
+from trailbook.interviews.models import Asked, Interview, Placing
+from trailbook.people.models import Account, Membership, Person, Place
+from trailbook.reports.models import Edition, Told
+from trailbook.site.sample import cast as who
+from trailbook.site.sample import placed, themes
+from trailbook.site.sample.load import load_sample, remove_sample
+from trailbook.site.sample.story import HERE
+
+
+def rows_by_table() -> dict[str, int]:
+    """Every table of the database with how many rows it holds, save for what the engine keeps for itself."""
+    with connection.cursor() as cursor:
+        tables = [t for t in connection.introspection.table_names(cursor) if not t.startswith("evidence_words")]
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+@pytest.fixture
+def sample(db) -> Place:
+    assert load_sample(by=BY)
+    place = Place.objects.filter(sample=True).order_by("pk").first()
+    assert place is not None
+    return place
+
+
+def answers_of(place: Place):
+    return Turn.objects.filter(place=place, asks=False)
+
+
+def test_eleven_people_spoke_in_nine_conversations_held_in_different_ways(sample):
+    spoke = set(answers_of(sample).values_list("owner__name", flat=True))
+    assert spoke == {c.name for c in who.CONTRIBUTORS}
+    assert len(spoke) == 11
+    held = list(Interview.objects.filter(place=sample).values_list("held", flat=True))
+    assert len(held) == 9
+    assert set(held) == {"phone", "walk", "group", "video", "voice", "written", "face"}
+    for document in Document.objects.filter(place=sample):
+        words = sum(len(t.current.text.split()) for t in document.turns.all())
+        assert 500 <= words <= 1200, (document.name, words)
+    group = Document.objects.get(place=sample, name="round-the-folding-table.txt")
+    assert len(set(group.turns.filter(asks=False).values_list("owner", flat=True))) == 3
+
+
+def test_the_words_kept_are_the_words_in_the_files(sample):
+    for talk in who.TALKS:
+        text = " ".join((HERE / "interviews" / talk.file).read_text().split())
+        text = re.sub(r"\d\d:\d\d:\d\d\.\d{3} --> \S+ <v \w+>", "", text)
+        for turn in Document.objects.get(place=sample, name=talk.file).turns.all():
+            assert " ".join(turn.current.text.split()) in " ".join(text.split()), turn.current.text[:60]
+
+
+def test_fourteen_questions_and_something_to_do_at_the_placings(sample):
+    top = Question.objects.filter(section__version__place=sample, section__said=False, parent=None)
+    assert top.count() == 14
+    answered = set(
+        Placing.objects.filter(place=sample, question__isnull=False).values_list("question__number", flat=True)
+    )
+    assert {n.split(".")[0] for n in answered} == {str(n) for n in range(1, 15)}
+    unplaced = [t.current.text for t in answers_of(sample).filter(placings=None)]
+    assert len(unplaced) == len(placed.WAITING)
+    unchecked = Placing.objects.filter(place=sample, how="machine", confirmed_at=None)
+    assert unchecked.count() == len(placed.UNCHECKED)
+    hows = set(Placing.objects.filter(place=sample).values_list("how", flat=True))
+    assert hows >= {"heading", "machine", "person"}
+    assert Asked.objects.filter(place=sample, state="passed", person__name="Col").exists()
+
+
+def test_every_answer_stands_where_owen_settled_it(sample):
+    for begins, number in placed.SETTLED:
+        rows = Placing.objects.filter(place=sample, turn__current__text__startswith=begins)
+        rows = rows or Placing.objects.filter(place=sample, turn__current__text__contains=begins)
+        assert [r.question.number for r in rows] == [number], begins
+        assert all(r.confirmed_at for r in rows)
+
+
+def test_consents_and_names_differ(sample):
+    def answer(name: str, use: str) -> str:
+        return Grant.objects.get(person__place=sample, person__name=name, use=use, occasion=None, ended_at=None).answer
+
+    assert answer("Marcia", "quote") == "yes"
+    assert answer("Col", "voices") == "yes"
+    assert answer("Col", "quote") == "no"
+    assert answer("Wanda", "quote") == "ask"
+    naming = dict(Naming.objects.filter(place=sample, ended_at=None).values_list("person__name", "kind"))
+    assert set(naming.values()) == {"own", "chosen", "role", "nobody"}
+    hows = set(Grant.objects.filter(place=sample, occasion=None).values_list("how", flat=True))
+    assert hows >= {"phone", "in-person", "own-hand", "paper"}
+    assert list(Withdrawal.objects.filter(place=sample).values_list("person__name", flat=True)) == ["Ness"]
+    asks = dict(Ask.objects.filter(place=sample).values_list("excerpt__spans__quote", "answer"))
+    assert sorted(asks.values()) == ["", "yes"]
+
+
+def test_every_claim_of_the_report_has_support_and_challenges_are_shown(sample):
+    edition = Edition.objects.filter(place=sample).order_by("-number").first()
+    claims = {q.claim_id for q in edition.quotes.all() if q.claim_id}
+    assert len(claims) >= 8
+    for claim in claims:
+        assert edition.quotes.filter(claim=claim, stance="support").exists()
+    assert edition.quotes.filter(stance="challenge").count() >= 5
+    assert edition.quotes.filter(stance="nuance").count() >= 5
+
+
+def test_every_quotation_equals_its_source(sample):
+    spans = [s for c in Citation.objects.filter(place=sample) for s in c.excerpt.spans.select_related("revision")]
+    assert len(spans) > 45
+    for span in spans:
+        assert span.revision.text[span.start : span.end] == span.quote
+
+
+def test_themes_are_defined_and_nest_and_carry_words(sample):
+    rows = Theme.objects.filter(place=sample)
+    assert rows.count() == len(themes.THEMES)
+    assert all(t.definition and t.themings.exists() for t in rows)
+    assert rows.filter(parent__isnull=False).count() >= 2
+
+
+def test_an_edition_two_months_ago_and_the_correction_that_a_withdrawal_caused(sample):
+    first, second = Edition.objects.filter(place=sample).order_by("number")
+    assert not first.correction
+    assert second.correction
+    assert second.reason == "Words were withdrawn."
+    left = Withdrawal.objects.get(place=sample)
+    assert first.published_at < left.at == second.published_at
+    gone = {q.excerpt_id for q in first.quotes.all()} - {q.excerpt_id for q in second.quotes.all()}
+    assert gone
+    owners = set(Turn.objects.filter(spans__excerpt__in=gone).values_list("owner__name", flat=True))
+    assert owners == {"Ness"}
+    claims = {q.claim_id for q in first.quotes.all()} - {q.claim_id for q in second.quotes.all()}
+    assert len(claims) == 1, "the claim that rested on her alone has left"
+
+
+def test_there_is_something_to_learn_at_every_stone(sample):
+    assert HoldBack.objects.filter(place=sample).count() == 1
+    assert Mask.objects.filter(place=sample, shown_as="[a friend]").exists()
+    answered = Objection.objects.filter(place=sample).values_list("answered_at", flat=True)
+    assert len(answered) == 2
+    assert sum(a is None for a in answered) == 1
+    assert Claim.objects.filter(place=sample, citations=None).count() == 1
+    assert Copied.objects.filter(copy__place=sample, person__name="Ness", destroyed_at=None).count() == 1
+    told = set(Told.objects.filter(place=sample).values_list("person__name", flat=True))
+    assert 0 < len(told) < 11
+    newcomer = Reader.objects.filter(place=sample, basis="new")
+    assert newcomer.filter(told_at=None).exists()
+    assert newcomer.filter(answer="yes").exists()
+    months = {day.replace(day=1) for day in Look.objects.filter(place=sample).values_list("day", flat=True)}
+    assert len(months) >= 3
+    assert len(set(Look.objects.filter(place=sample).values_list("reader", flat=True))) >= 4
+
+
+def test_quantity_words_fit_until_somebody_leaves(sample):
+    """One "many" stands on five people, one of whom has taken her words back: the authors see that it no longer fits."""
+    unfit = []
+    for claim in Claim.objects.filter(place=sample):
+        support = claim.citations.filter(stance="support")
+        people = set(support.values_list("excerpt__spans__turn__owner", flat=True)) - {None}
+        gone = set(Withdrawal.objects.filter(place=sample).values_list("person", flat=True))
+        assert why_word_does_not_fit(claim.text, len(people), 11) is None, claim.text
+        if why_word_does_not_fit(claim.text, len(people - gone), 10):
+            unfit.append(claim.text)
+    assert len(unfit) == 1
+    assert unfit[0].startswith("Many people here know")
+
+
+def test_the_team_can_be_entered_and_guests_read_nothing(sample):
+    kinds = set(Membership.objects.filter(place=sample).values_list("hats__kind", flat=True))
+    assert kinds == {"coordinator", "core", "learning", "engagement", "community", "ally", "funder"}
+    members = Person.objects.filter(place=sample, memberships__isnull=False)
+    assert all(m.account and not m.account.has_usable_password() for m in members)
+
+
+def test_loading_takes_a_few_seconds_and_twice_is_once(db):
+    began = time.monotonic()
+    assert load_sample(by=BY)
+    assert time.monotonic() - began < 15, "a slow machine under load; alone it is under two"
+    before = rows_by_table()
+    assert not load_sample(by=BY)
+    assert rows_by_table() == before
+
+
+def test_loaded_twice_it_is_the_same(db):
+    def facts() -> list:
+        placings = Placing.objects.order_by("turn__current__text", "question__number")
+        return [
+            list(placings.values_list("turn__current__text", "question__number", "how")),
+            list(Citation.objects.order_by("claim__text", "order").values_list("claim__text", "stance")),
+            list(
+                Look.objects.order_by("owner__name", "day", "reader_name", "door", "times").values_list("owner__name")
+            ),
+            {k: n for k, n in rows_by_table().items() if "migration" not in k},
+        ]
+
+    load_sample(by=BY)
+    first = facts()
+    remove_sample(by=BY)
+    load_sample(by=BY)
+    assert facts() == first
+
+
+def test_withdrawn_words_are_nowhere_in_public(sample):
+    ness = Person.objects.get(place=sample, name="Ness")
+    edition = Edition.objects.filter(place=sample).order_by("-number").first()
+    from tests.crawl import crawl
+
+    found = crawl(Client(), [f"/read/{edition.report.slug}/", "/"], most=80)
+    pages = {a: s for a, (s, _) in found.pages.items()}
+    assert pages[f"/read/{edition.report.slug}/"] == 200
+    text = " ".join(found.text.split())
+    everyone_else = " ".join(
+        " ".join(t.current.text.split()) for t in answers_of(sample).exclude(owner=ness).select_related("current")
+    )
+    assert "this town shuts at ten to six" in text, "a neighbour's words still are"
+    for turn in answers_of(sample).filter(owner=ness):
+        words = turn.current.text.split()
+        for i in range(max(1, len(words) - 7)):
+            run = " ".join(words[i : i + 8])
+            if len(run.split()) == 8 and run not in everyone_else:
+                assert run not in text, run
+    for hidden in ("Mick Hallam", "his tag's playing up", "My brother was one of the people", "bookies or the bench"):
+        assert hidden not in text, hidden
+
+
+class TestRemoving:
+    def test_every_row_goes_and_real_places_keep_theirs(self, cast):
+        before = rows_by_table()
+        kept = {p.pk for p in Person.objects.all()}
+        load_sample(by=BY)
+        grown = rows_by_table()
+        assert sum(grown.values()) > sum(before.values()) + 500
+        assert remove_sample(by=BY)
+        assert rows_by_table() == before
+        assert {p.pk for p in Person.objects.all()} == kept
+        assert not remove_sample(by=BY), "there is nothing left to remove"
+
+    def test_the_list_of_withdrawals_forgets_the_sample_alone(self, cast):
+        real = withdrawn.path().read_text()
+        assert str(cast.place.uuid) in real
+        load_sample(by=BY)
+        assert withdrawn.path().read_text() != real
+        remove_sample(by=BY)
+        assert withdrawn.path().read_text() == real
+
+    def test_browsers_that_stepped_in_are_out(self, cast, client):
+        load_sample(by=BY)
+        real = SessionStore()
+        real["_auth_user_id"] = str(cast.dana.account.pk if cast.dana.account else 0)
+        real.save()
+        assert client.post("/look/", {"as": "member"}).status_code == 302
+        assert client.get("/t/").status_code == 200
+        remove_sample(by=BY)
+        assert client.get("/t/").status_code == 302
+        assert SessionStore(session_key=real.session_key).exists(real.session_key)
+
+    def test_an_account_that_also_works_elsewhere_stays(self, cast):
+        load_sample(by=BY)
+        owen = Person.objects.get(name="Owen", place__sample=True)
+        account = Account.objects.create_user(username="both")
+        Person.objects.filter(pk=cast.mo.pk).update(account=account)
+        Person.objects.filter(pk=owen.pk).update(account=account)
+        remove_sample(by=BY)
+        assert Account.objects.filter(pk=account.pk).exists()
+        cast.mo.refresh_from_db()
+        assert cast.mo.account == account
+
+
+def test_nothing_of_the_sample_is_in_any_byte(tmp_path, own_data_folder):
+    """On a real database file of its own: no word that is only the sample's is left after removing it."""
+    import os
+    import subprocess
+    import sys
+
+    data = tmp_path / "whole"
+    env = os.environ | {"TRAILBOOK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trailbook.site.settings"}
+    env.pop("DATABASE_URL", None)
+    steps = (
+        "import django; django.setup()\n"
+        "from trailbook.site.upkeep.ready import database_ready; database_ready()\n"
+        "from trailbook.ledger.rules import server_actor\n"
+        "from trailbook.site.sample.load import load_sample, remove_sample\n"
+        "from django.test import Client\n"
+    )
+    marks = (b"Pellbridge", b"Washhouse", b"goose", b"administered", b"Saltby", b"wanda", b"Mick Hallam", b"sample-")
+
+    def run(what: str) -> None:
+        subprocess.run([sys.executable, "-c", steps + what], env=env, check=True, capture_output=True, timeout=120)
+
+    def found() -> dict[bytes, list[str]]:
+        files = [f for f in Path(data).rglob("*") if f.is_file()]
+        texts = {f.name: f.read_bytes().lower() for f in files}
+        return {m: hits for m in marks if (hits := [n for n, text in texts.items() if m.lower() in text])}
+
+    run("assert load_sample(by=server_actor())")
+    assert set(found()) == set(marks)
+    run("assert remove_sample(by=server_actor())")
+    assert found() == {}
+    with sqlite3.connect(data / "trailbook.sqlite3") as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+def test_every_table_of_a_place_is_emptied_by_its_place():
+    """Removing goes through every table whose rows belong to a place; no other table may point at a place."""
+    from trailbook.people.models import PlaceRow
+
+    for model in apps.get_models():
+        if any(f.is_relation and f.related_model is Place for f in model._meta.concrete_fields):
+            assert issubclass(model, PlaceRow) or model is Place, model
