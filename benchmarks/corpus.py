@@ -56,7 +56,8 @@ def _words(chance: random.Random, count: int) -> str:
 def guide() -> list[str]:
     """The questions that every interview is asked."""
     return [
-        f"What would you say about {SUBJECTS[i]} where you live, and what should change there?" for i in range(QUESTIONS)
+        f"What would you say about {SUBJECTS[i]} where you live, and what should change there?"
+        for i in range(QUESTIONS)
     ]
 
 

@@ -1,10 +1,12 @@
-"""How many words of written interviews are placed under the right question, and how many under a wrong one.
+"""How many words of interviews are placed under the right question, and how many under a wrong one.
 
     TRAILBOOK_SAMPLES=… python -m benchmarks.placing
 
-The key is each interview's own question headings, fixed before anything was tuned. Settings: the headings turned into
-plain unmarked lines, as paragraphs of their own or directly above the answer; and reworded by hand, lightly,
-middlingly and strongly, unlabelled or put by an interviewer. Prints the table of docs/placing.md.
+Two measures. On real written interviews that share a guide of four questions, the key is each interview's own
+headings, fixed before anything was tuned: the headings turned into plain unmarked lines, as paragraphs of their own
+or directly above the answer, or reworded by hand, unlabelled or put by an interviewer. On short interviews written for
+this purpose about other subjects, with other guides (``tests/interviews/placing/data``), the key is written beside
+each question. Prints the table of docs/placing.md.
 """
 
 from __future__ import annotations
@@ -13,10 +15,13 @@ import os
 import re
 import sys
 import time
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
+from trailbook.guides.reading import ReadItem, read_guide
 from trailbook.interviews.placing import GuideItem, TurnIn, place
-from trailbook.interviews.reading import read_bytes
+from trailbook.interviews.reading import ReadDocument, read_bytes
 
 QUESTIONS = (
     "Who are you, and what do you do?",
@@ -50,7 +55,9 @@ def render(front: str, found: list[tuple[int, str]], asked: tuple[str, ...], for
     """One interview in a form: (file name, text)."""
     out = [front] if form != "interviewer" else []
     for number, answer in found:
-        if form == "own":
+        if form == "heading":
+            out.append(f"### {asked[number]}\n\n{answer}\n")
+        elif form == "own":
             out.append(f"{asked[number]}\n\n{answer}\n")
         elif form == "above":
             out.append(f"{asked[number]}\n{answer}\n")
@@ -71,10 +78,7 @@ def measure(files: list[tuple[str, list[tuple[int, str]]]], asked: tuple[str, ..
     for front, found in files:
         name, text = render(front, found, asked, form)
         doc = read_bytes(name, text.encode())
-        turns = [
-            TurnIn(i, t.asks, t.text, t.heading, t.heading_kind, t.quoted_by is not None, t.speaker)
-            for i, t in enumerate(doc.turns)
-        ]
+        turns = as_turns(doc)
         began = time.process_time()
         placement = place(items, turns)
         spent += time.process_time() - began
@@ -101,9 +105,97 @@ def measure(files: list[tuple[str, list[tuple[int, str]]]], asked: tuple[str, ..
 
 def overlap(key: list[str], have: list[str]) -> int:
     """How many words the two share, counted with their number of times."""
-    from collections import Counter
-
     return sum((Counter(key) & Counter(have)).values())
+
+
+OWN = Path(__file__).parent.parent / "tests" / "interviews" / "placing" / "data"
+MARK = re.compile(r"^\[([\d,a-z+-]+)\] (.+)$")
+
+
+@dataclass
+class Keyed:
+    """An interview of our own with its key: for each stretch of an answer the numbers of the guide's questions under
+    which it may stand (none: it must stay unplaced)."""
+
+    name: str
+    items: list[GuideItem]
+    text: str
+    file: str
+    key: list[tuple[frozenset[str], str]]
+
+
+def guide_items(path: Path) -> list[GuideItem]:
+    """A guide's items; the key of each is its number."""
+    found: list[GuideItem] = []
+
+    def add(item: ReadItem, number: str, parent: str | None, said: bool) -> None:
+        found.append(GuideItem(number, number, item.text, parent, said))
+        for i, child in enumerate(item.children):
+            add(child, f"{number}.{i + 1}", number, said)
+
+    count = 0
+    for section in read_guide(path.name, path.read_bytes()).sections:
+        for item in section.items:
+            count += 1
+            add(item, str(count), None, section.said)
+    return found
+
+
+def own_interviews(folder: Path = OWN) -> list[Keyed]:
+    """The interviews written for this, with their keys."""
+    found = []
+    for path in sorted(folder.glob("*.txt")):
+        head, _, body = path.read_text(encoding="utf-8").partition("===\n")
+        talk = "form: talk" in head
+        key: list[tuple[frozenset[str], str]] = []
+        out: list[str] = []
+        numbers: frozenset[str] = frozenset()
+        for block in body.strip().split("\n\n"):
+            first, _, rest = block.partition("\n")
+            mark = MARK.match(first)
+            if mark:
+                if mark[1] != "+":
+                    numbers = frozenset(re.findall(r"\d+", mark[1]))
+                out += [f"ASKER: {mark[2]}" if talk else mark[2], f"WREN: {rest}" if talk else rest]
+            else:
+                rest = block
+                out.append(rest)
+            key.append((numbers, rest))
+        guide = folder / f"{path.stem.rsplit('-', 1)[0]}.guide.md"
+        found.append(Keyed(path.stem, guide_items(guide), "\n\n".join(out) + "\n", path.name, key))
+    return found
+
+
+def measure_own(interviews: list[Keyed]) -> dict[str, float]:
+    """Shares of words right, wrong and unplaced; words that belong nowhere are right when they stay unplaced."""
+    right = wrong = total = 0
+    spent = 0.0
+    for interview in interviews:
+        doc = read_bytes(interview.file, interview.text.encode())
+        turns = as_turns(doc)
+        began = time.process_time()
+        placement = place(interview.items, turns)
+        spent += time.process_time() - began
+        under = {turns[p.turn].text[p.start : p.end].strip(): p.item.split(".")[0] for p in placement.placed}
+        for numbers, text in interview.key:
+            size = len(words(text))
+            total += size
+            got = under.get(text.strip())
+            right += size * (got in numbers or (got is None and not numbers))
+            wrong += size * (got is not None and got not in numbers)
+    return {
+        "right": right / total,
+        "wrong": wrong / total,
+        "unplaced": (total - right - wrong) / total,
+        "ms": 1000 * spent / len(interviews),
+    }
+
+
+def as_turns(doc: ReadDocument) -> list[TurnIn]:
+    return [
+        TurnIn(i, t.asks, t.text, t.heading, t.heading_kind, t.quoted_by is not None, t.speaker)
+        for i, t in enumerate(doc.turns)
+    ]
 
 
 def table(folder: Path) -> str:
@@ -112,7 +204,7 @@ def table(folder: Path) -> str:
     ]
     files = [f for f in files if f[1]]
     rows = ["| how the questions stand | right | wrong | unplaced | ms a file |", "|---|---|---|---|---|"]
-    settings = [("as headings", None, "heading"), ("as plain lines of their own", QUESTIONS, "own")]
+    settings = [("as headings", QUESTIONS, "heading"), ("as plain lines of their own", QUESTIONS, "own")]
     settings += [
         ("as plain lines directly above the answer", QUESTIONS, "above"),
         ("put by an interviewer", QUESTIONS, "interviewer"),
@@ -121,10 +213,12 @@ def table(folder: Path) -> str:
         for form, says in (("own", "plain lines"), ("interviewer", "interviewer")):
             settings.append((f"reworded ({strength}), {says}", asked, form))
     for label, asked, form in settings:
-        if asked is None:
-            continue
         m = measure(files, asked, form)
         rows.append(f"| {label} | {m['right']:.1%} | {m['wrong']:.1%} | {m['unplaced']:.1%} | {m['ms']:.2f} |")
+    own = own_interviews()
+    for form, says in (("plain", "our own, written, plain lines"), ("talk", "our own, with an interviewer")):
+        m = measure_own([x for x in own if (x.text.startswith("ASKER")) == (form == "talk")])
+        rows.append(f"| {says} | {m['right']:.1%} | {m['wrong']:.1%} | {m['unplaced']:.1%} | {m['ms']:.2f} |")
     return "\n".join(rows)
 
 

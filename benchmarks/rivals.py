@@ -151,10 +151,10 @@ def taguette(folder: Path) -> Iterator[Taguette | None]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "start.py").write_text(QUIET)
     (folder / "settings.py").write_text(SETTINGS.format(port=port, secret=uuid.uuid4().hex * 2, folder=folder))
-    log = open(folder / "log.txt", "w")
-    running = subprocess.Popen(
-        [str(python), str(folder / "start.py"), str(folder / "settings.py")], stdout=log, stderr=log, cwd=folder
-    )
+    with open(folder / "log.txt", "w") as log:
+        running = subprocess.Popen(
+            [str(python), str(folder / "start.py"), str(folder / "settings.py")], stdout=log, stderr=log, cwd=folder
+        )
     try:
         for _ in range(150):
             try:
@@ -168,4 +168,3 @@ def taguette(folder: Path) -> Iterator[Taguette | None]:
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(10)
-        log.close()
