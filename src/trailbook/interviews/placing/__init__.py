@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from .headings import place_under_headings
 from .likeness import Likeness
 from .said import place_said
 from .shapes import GuideItem, Placed, Placement, TurnIn
-from .written import place_under_headings, place_written
+from .written import place_written
 
 __all__ = ["GuideItem", "Placed", "Placement", "TurnIn", "place"]
 
@@ -30,7 +31,7 @@ def place(items: Sequence[GuideItem], turns: Sequence[TurnIn]) -> Placement:
     likeness = _likeness(tuple(i.text for i in items))
     found = Found(items)
     rest = place_under_headings(items, turns, likeness, found)
-    if any(t.asks for t in rest):
+    if any(t.asks and t.speaker for t in rest):
         place_said(items, rest, likeness, found)
     elif rest:
         place_written(items, rest, likeness, found)

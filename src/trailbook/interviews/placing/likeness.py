@@ -1,7 +1,8 @@
 """How alike a spoken or written question and a question of the guide are: shared words, rare ones counting more.
 
 A plain measure that can be explained: the weight of the words they share, against the weight of the words of each
-(the harmonic mean of precision and recall; van Rijsbergen, Information Retrieval, 1979, chapter 7).
+(the harmonic mean of precision and recall; van Rijsbergen, Information Retrieval, 1979, chapter 7). Rare is what few
+questions of this guide hold (inverse document frequency; Spärck Jones, 1972).
 """
 
 from __future__ import annotations
@@ -10,274 +11,78 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+from .wording import COMMON, stem, stems
 
-COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "if",
-        "so",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "with",
-        "from",
-        "by",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "done",
-        "have",
-        "has",
-        "had",
-        "having",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "how",
-        "not",
-        "no",
-        "yes",
-        "just",
-        "very",
-        "really",
-        "also",
-        "too",
-        "then",
-        "than",
-        "about",
-        "into",
-        "over",
-        "out",
-        "up",
-        "down",
-        "off",
-        "again",
-        "more",
-        "most",
-        "some",
-        "any",
-        "all",
-        "each",
-        "other",
-        "one",
-        "bit",
-        "kind",
-        "sort",
-        "thing",
-        "things",
-        "like",
-        "well",
-        "okay",
-        "ok",
-        "yeah",
-        "um",
-        "uh",
-        "er",
-        "right",
-        "now",
-        "get",
-        "got",
-        "go",
-        "going",
-        "way",
-        "want",
-        "think",
-        "know",
-        "say",
-        "said",
-        "tell",
-        "talk",
-        "let",
-        "us",
-        "something",
-        "anything",
-        "everything",
-        "much",
-        "many",
-        "lot",
-        "question",
-        "that's",
-        "it's",
-        "what's",
-        "i'm",
-        "you're",
-        "don't",
-        "didn't",
-        "can't",
-        "there's",
-        "let's",
-        "i'll",
-        "we'll",
-        "you've",
-        "i've",
-        "we've",
-        "isn't",
-    ]
-)
-QUESTION_WORDS = frozenset(
-    [
-        "what",
-        "which",
-        "who",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "how",
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "can",
-        "could",
-        "would",
-        "have",
-        "has",
-        "tell",
-    ]
-)
-
-#: Everyday words that stand for each other when people ask in their own words.
-SAME = {
-    "gear": "hardware", "equipment": "hardware", "kit": "hardware", "machine": "hardware", "machines": "hardware",
-    "computer": "hardware", "computers": "hardware", "device": "hardware", "devices": "hardware",
-    "app": "software", "apps": "software", "program": "software", "programs": "software", "application": "software",
-    "applications": "software", "ideal": "dream", "perfect": "dream", "fantasy": "dream", "rig": "setup", "set-up": "setup",
-    "workspace": "setup", "arrangement": "setup", "job": "do", "work": "work", "yourself": "you", "utilise": "use",
-    "utilize": "use", "using": "use", "used": "use", "employ": "use", "rely": "use", "changed": "change", "changes": "change",
-    "altered": "change", "differently": "different", "learned": "learn", "learnt": "learn", "folk": "people", "folks": "people",
-    "persons": "people", "helpful": "help", "hinder": "block", "hindered": "block", "barrier": "block", "barriers": "block",
-    "obstacle": "block", "hardest": "hard", "difficult": "hard", "difficulty": "hard", "tough": "hard", "begin": "start",
-    "began": "start", "started": "start", "happen": "happen", "difficulties": "hard", "challenge": "hard", "challenges": "hard",
-    "challenging": "hard", "maintain": "maintain", "maintained": "maintain", "maintainable": "maintain", "area": "place", "neighbourhood": "place",
-    "town": "place", "who's": "who", "what's": "what",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """A light stem: what is left when plural and verb endings go. Everyday words for the same thing become one."""
-    word = word.replace("’", "'")
-    word = SAME.get(word, word)
-    if word.endswith("'s"):
-        word = word[:-2]
-    if len(word) > 4:
-        for ending, instead in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
-            if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= 3:
-                word = word[: -len(ending)] + instead
-                break
-    if len(word) > 4 and word.endswith("e"):
-        word = word[:-1]
-    return SAME.get(word, word)
-
-
-def stems(text: str) -> list[str]:
-    """The stems of a text's words, in order."""
-    return [stem(w) for w in WORD.findall(text.casefold())]
-
+#: What a common word weighs against any other.
+COMMON_WEIGHT = 0.12
+#: What a word weighs that the guide does not know, against the rarest word of the guide.
+UNKNOWN_WEIGHT = 0.45
 
 _COMMON_STEMS = frozenset(stem(w) for w in COMMON)
 
 
+BRACKETS = re.compile(r"\[[^\]]{1,40}\]|\([^)]*\)")
+SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
+#: How many telling words a sentence of an item needs to stand for it.
+TELLING = 3
+
+
+def ways(text: str) -> list[frozenset[str]]:
+    """The ways an item may be put: all of it (placeholders and remarks in brackets aside), or one of several
+    sentences that says enough by itself."""
+    bare = BRACKETS.sub(" ", text)
+    whole = frozenset(stems(bare)) or frozenset(stems(text))
+    parts = [frozenset(stems(p)) for p in SENTENCE.findall(bare) if p.strip()]
+    if len(parts) < 2:
+        return [whole]
+    return [whole, *(p for p in parts if len(p - _COMMON_STEMS) >= TELLING and p != whole)]
+
+
 class Likeness:
-    """Compares texts with the items of one guide. ``score`` is 0 (nothing shared) to 1 (the same words)."""
+    """Compares texts with the items of one guide. A score is 0 (nothing shared) to 1 (the same words)."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.bags = [frozenset(stems(t)) for t in texts]
-        n = max(1, len(texts))
+        each = [ways(t) for t in texts]
+        self.bags = [w[0] for w in each]
+        self._n = n = len(texts)
         seen: Counter[str] = Counter(w for bag in self.bags for w in bag)
-        self._rare = math.log(1 + n)
-        self._weights = {w: self._weight(w, math.log(1 + n / df)) for w, df in seen.items()}
-        self.totals = [sum(self._weights[w] for w in bag) or 1e-9 for bag in self.bags]
-        self.where: dict[str, list[int]] = {}
-        for i, bag in enumerate(self.bags):
+        self._rare = math.log(1 + max(1, n))
+        self._weights = {w: self._share(w) * math.log(1 + n / df) for w, df in seen.items()}
+        self._ways = [(i, bag) for i, found in enumerate(each) for bag in found]
+        self._totals = [sum(self._weights[w] for w in bag) or 1e-9 for _, bag in self._ways]
+        self._where: dict[str, list[int]] = {}
+        for k, (_, bag) in enumerate(self._ways):
             for word in bag:
-                self.where.setdefault(word, []).append(i)
+                self._where.setdefault(word, []).append(k)
+        self._unknown = {True: COMMON_WEIGHT * self._rare * 0.5, False: self._rare * UNKNOWN_WEIGHT}
 
-    def _weight(self, word: str, idf: float) -> float:
-        return (0.12 if word in _COMMON_STEMS else 1.0) * idf
+    @staticmethod
+    def _share(word: str) -> float:
+        return COMMON_WEIGHT if word in _COMMON_STEMS else 1.0
 
     def weight(self, word: str) -> float:
         """A word's weight; one the guide does not know counts as a middling rare one, less so when common."""
         known = self._weights.get(word)
-        if known is not None:
-            return known
-        return 0.12 * self._rare * 0.5 if word in _COMMON_STEMS else self._rare * 0.45
+        return self._unknown[word in _COMMON_STEMS] if known is None else known
 
     def scores(self, words: Iterable[str]) -> list[float]:
-        """How alike these stems are to each item."""
-        bag = set(words)
-        total = sum(self.weight(w) for w in bag) or 1e-9
-        shared = [0.0] * len(self.bags)
-        for word in bag:
-            for i in self.where.get(word, ()):
-                shared[i] += self._weights[word]
-        answer = []
-        for i, common in enumerate(shared):
-            if common <= 0:
-                answer.append(0.0)
+        """How alike these stems are to each item, put in whichever way."""
+        shared: dict[int, float] = {}
+        total = 0.0
+        for word in set(words):
+            known = self._weights.get(word)
+            if known is None:
+                total += self._unknown[word in _COMMON_STEMS]
                 continue
-            precision, recall = common / total, common / self.totals[i]
-            answer.append(2 * precision * recall / (precision + recall))
-        return answer
+            total += known
+            for k in self._where[word]:
+                shared[k] = shared.get(k, 0.0) + known
+        best = [0.0] * self._n
+        for k, common in shared.items():
+            # the harmonic mean of common/total and common/own is 2 common / (total + own)
+            score = 2 * common / (total + self._totals[k])
+            i = self._ways[k][0]
+            if score > best[i]:
+                best[i] = score
+        return best

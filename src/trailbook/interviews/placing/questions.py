@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .likeness import QUESTION_WORDS, Likeness, stems
+from .likeness import Likeness
+from .wording import QUESTION_WORDS, stems
 
 SENTENCE = re.compile(r"[^.?!…\n]+(?:[.?!…]+[\"”')\]]*|\n|$)")
 ORDERS = (
@@ -50,12 +51,14 @@ def is_question(sentence: str) -> bool:
 
 @dataclass(frozen=True)
 class Match:
-    """Which item a text puts, how alike they are, how far the next best is behind, and a second item it also puts."""
+    """Which item a text puts, how alike they are, how far the next best is behind, a second item it also puts, and
+    whether what is alike leans on what was just said."""
 
     item: int
     score: float
     margin: float
     also: int | None = None
+    back: bool = False
 
 
 def best_match(text: str, likeness: Likeness, order: list[float]) -> Match | None:
@@ -88,7 +91,27 @@ def best_match(text: str, likeness: Likeness, order: list[float]) -> Match | Non
     item, (score, place) = ranked[0]
     second = ranked[1][1][0] if len(ranked) > 1 else 0.0
     also = next((i for i, (s, p) in ranked[1:3] if p != place and s > 0.55), None)
-    return Match(item, score, score - second, also)
+    return Match(item, score, score - second, also, points_back(parts[asking[-6:][place]]))
+
+
+BACK = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|there|then|so|else|more|example)\b"
+    r"|\b(?:that|this|those|these)\b(?=\W*$|\s*[?.!,]|\s+(?:is|was|were|are|ma[dk]e|mean|fe[el]l|felt|go|happen|change"
+    r"|work|one|way|time|come|affect)\w*)"
+)
+NOT_BACK = re.compile(r"\b(?:is|was) (?:it|there)\b|\b(?:it|there)(?: is|'s)\b|^so\b|\bthat you\b|\bif there\b")
+
+
+def points_back(text: str) -> bool:
+    """Whether a short question leans on what was just said ("Why was that?", "Do you sell them?"), as follow-ups do."""
+    plain = NOT_BACK.sub(" ", text.casefold().replace("’", "'"))
+    size = len(plain.split())
+    return size < 4 or (size < 10 and bool(BACK.search(plain)))
+
+
+def last_question(text: str) -> str:
+    """The last sentence of a turn that asks, or all of it."""
+    return next((s for s in reversed(sentences(text)) if is_question(s)), text)
 
 
 def asks_anew(text: str) -> bool:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .likeness import Likeness, stems
-from .questions import CLOSING, asks_anew, best_match
+from .likeness import Likeness
+from .questions import CLOSING, Match, asks_anew, best_match, last_question, points_back
 from .shapes import GuideItem, TurnIn
+from .wording import stems
 
 if TYPE_CHECKING:
     from . import Found
 
 SURE = 0.5  # alike enough to say: this is that question
 LIKELY = 0.36  # alike enough when it is also due, and clearly ahead of the next best
-FADES = 0.93  # how sure we stay with each further thing asked that is none of the guide's
+VERY = 0.75  # alike enough even for a short question that leans on what was just said
+FADES = 0.85  # how sure we stay when something new is asked that is none of the guide's
+LONG = 25  # an asker who says more than this leads on to something, asking or not
+STAYS = 0.98  # how sure we stay when what is asked leans on what was just said
 LEAST = 0.33  # less sure than this stays unplaced
 
 
@@ -24,7 +28,7 @@ def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Li
     said and not asked, stays unplaced."""
     current: int | None = None
     sure = 0.0
-    why = ""
+    why = further = ""
     both: int | None = None
     done: set[int] = set()
     for turn in turns:
@@ -32,22 +36,22 @@ def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Li
             continue
         if turn.asks:
             match = best_match(turn.text, likeness, _due(items, current, done))
-            if match and _accepted(match.score, match.margin, match.item, current, done):
+            if match and _accepted(match, items[match.item].text, done):
                 if match.item != current or match.score > 0.75:
-                    sure = min(0.97, 0.45 + 0.55 * match.score)
+                    sure = min(0.97, 0.25 + 0.75 * match.score)
                 current, both = match.item, match.also
                 done.add(current)
                 found.was_asked(current, turn)
                 why = f"The question before it is like question {items[current].number}."
+                further = f"It follows what was asked after question {items[current].number}."
                 if both is not None:
                     found.was_asked(both, turn)
                     done.add(both)
             elif CLOSING.search(turn.text):
                 current, both = None, None
-            elif asks_anew(turn.text) and len(turn.text.split()) > 6:
-                sure *= FADES
-            elif asks_anew(turn.text):
-                sure *= 0.98
+            elif asks_anew(turn.text) or len(turn.text.split()) > LONG:
+                why = further
+                sure *= STAYS if points_back(last_question(turn.text)) else FADES
             continue
         if current is None or sure < LEAST:
             continue
@@ -55,11 +59,14 @@ def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Li
         found.put(turn, target, "machine", sure if both is None else sure * 0.8, why)
 
 
-def _accepted(score: float, margin: float, item: int, current: int | None, done: set[int]) -> bool:
-    if score >= SURE and margin >= 0.06:
+def _accepted(match: Match, item: str, done: set[int]) -> bool:
+    """Alike enough: surely; or likely where it is still due. What points back to the last answer must be very alike,
+    unless the guide's own question does so too."""
+    if match.back and not points_back(item):
+        return match.score >= VERY
+    if match.score >= SURE and match.margin >= 0.06:
         return True
-    due = item not in done
-    return score >= LIKELY and margin >= 0.1 and due
+    return match.score >= LIKELY and match.margin >= 0.1 and match.item not in done
 
 
 def _due(items: Sequence[GuideItem], current: int | None, done: set[int]) -> list[float]:

@@ -1,109 +1,96 @@
-"""Written interviews: headings and columns, or the guide's questions standing as plain lines."""
+"""Written interviews without labels: the guide's questions standing as plain lines, in whatever words.
+
+First the lines that may be someone else's question are found; then it is settled which line is which question, each
+question once: the plain cases first, what is left by the order of the guide, and one that is left over by being left
+over. A line that asks and is none of the guide's is a follow-up when it points back or when the guide has nothing left
+to ask; else what follows it stays unplaced, since it may answer a question that was not recognised.
+"""
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .likeness import Likeness, stems
-from .questions import is_question
+from .likeness import Likeness
+from .questions import is_question, points_back
 from .shapes import GuideItem, TurnIn
+from .wording import stems
 
 if TYPE_CHECKING:
     from . import Found
 
-SAME = 0.8  # a heading as alike as this is the guide's question, reworded lightly at most
-LINE = 0.42  # a line as alike as this may be the guide's question
+PLAIN = 0.5  # as alike as this, and clearly more than to any other: this line is that question
+LIKELY = 0.34  # enough where the order of the guide agrees and no other is near
+FITS = 0.1  # what agreeing with the order of the guide is worth
+AHEAD = 0.08  # by how much the best must lead
+OWN = 0.75  # a line that says "I" or "my" is the writer's own question unless it is as alike as this
+LEFT_OVER = 0.2  # counted for a line that is a question only because nothing else is left
 LONG = 40  # no question line has more words
 
-
-def place_under_headings(
-    items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found
-) -> list[TurnIn]:
-    """Place what stands under a heading or column that is a question of the guide; gives back the turns that do
-    not. A reworded heading is matched by the machine, and says so."""
-    kinds = {(t.heading, t.heading_kind) for t in turns if t.heading}
-    chosen: dict[str, tuple[int, float]] = {}
-    for heading, _ in sorted(kinds, key=str):
-        scores = likeness.scores(stems(heading or ""))
-        best = max(range(len(scores)), key=lambda i: scores[i])
-        ranked = sorted(scores, reverse=True)
-        margin = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
-        if scores[best] >= SAME or (scores[best] >= LINE and margin > 0.12):
-            chosen[heading or ""] = (best, scores[best])
-    chosen |= _left_over(items, turns, chosen)
-    rest: list[TurnIn] = []
-    for turn in turns:
-        hit = chosen.get(turn.heading or "")
-        if hit is None or turn.asks or turn.quoted:
-            if not (hit and turn.quoted):
-                rest.append(turn)
-            continue
-        item, score = hit
-        found.was_asked(item, turn)
-        if score >= SAME:
-            word = "column" if turn.heading_kind == "column" else "heading"
-            found.put(turn, item, word, None, f"It stands under the {word} “{(turn.heading or '')[:120]}”.")
-        else:
-            why = f"Its heading “{(turn.heading or '')[:120]}” is like question {items[item].number}."
-            found.put(turn, item, "machine", 0.4 + 0.55 * score, why)
-    return rest
-
-
-def _left_over(
-    items: Sequence[GuideItem], turns: Sequence[TurnIn], chosen: dict[str, tuple[int, float]]
-) -> dict[str, tuple[int, float]]:
-    """Where all but one heading and all but one question have found each other, the last two belong together."""
-    headings = list(dict.fromkeys(t.heading for t in turns if t.heading and t.heading_kind == "heading"))
-    open_headings = [h for h in headings if h not in chosen and is_question(h)]
-    taken = {i for i, _ in chosen.values()}
-    open_items = [i for i, item in enumerate(items) if i not in taken and not item.parent and not item.said]
-    if len(open_headings) == len(open_items) == 1 and len(chosen) >= 2:
-        return {open_headings[0]: (open_items[0], 0.45)}
-    return {}
+YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you'd|you've|you'll|tell us|tell me|describe)\b", re.I)
+MINE = re.compile(r"\b(?:I|I'm|I'd|I've|I'll|my|mine|myself)\b")
 
 
 @dataclass
-class _Line:
-    """A line that may be a question of the guide: its turn, how far it reaches into it, and its likeness to each."""
+class Line:
+    """A line that may be a question of the guide: its turn, how far it reaches into it, its likeness to each."""
 
     index: int
     end: int
     whole: bool
+    text: str
     scores: list[float]
+
+    @property
+    def put(self) -> bool:
+        """Whether it reads as put to the writer by someone else."""
+        return bool(YOU.search(self.text)) and not MINE.search(self.text)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it stands by itself and is nobody's in particular."""
+        return self.whole and not MINE.search(self.text)
 
 
 def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found) -> None:
     """A file without speakers: find the lines that are the guide's questions, then place what follows each."""
     own = [t for t in turns if not t.quoted]
     lines = [line for i, t in enumerate(own) if (line := _question_line(i, t, likeness))]
-    matched = _aligned(lines, len(items))
-    _by_elimination(lines, matched, items)
-    at: dict[int, tuple[_Line, int, float]] = {
-        lines[n].index: (lines[n], item, score) for n, (item, score) in matched.items()
+    matched = match_lines(lines, items)
+    at = {line.index: n for n, line in enumerate(lines)}
+    all_found = {i for i, _ in matched.values()} >= {
+        i for i, item in enumerate(items) if item.parent is None and not item.said
     }
     current: tuple[int, float] | None = None
     for i, turn in enumerate(own):
-        hit = at.get(i)
+        line = lines[at[i]] if i in at else None
+        hit = matched.get(at[i]) if i in at else None
         start = 0
-        if hit is not None:
-            line, item, score = hit
-            current = (item, score)
-            found.was_asked(item, turn)
+        if line is not None and hit is not None:
+            current = hit
+            found.was_asked(hit[0], turn)
+            start = line.end
             if line.whole:
                 found.lines.add(turn.key)
                 continue
-            start = line.end
-        if current is None:
+        elif (
+            line is not None and not all_found and (turn.asks or line.put or line.alone) and not points_back(line.text)
+        ):
+            current = None
+        if current is None or turn.asks:
             continue
         item, score = current
-        why = f"It follows a line that is like question {items[item].number}."
+        if score > LEFT_OVER:
+            why = f"It follows a line that is like question {items[item].number}."
+        else:
+            why = f"It follows the one line that asks where only question {items[item].number} was left."
         found.put(turn, item, "machine", min(0.98, 0.45 + 0.55 * score), why, start)
 
 
-def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> _Line | None:
+def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
     """The turn, or its first line, as a question line; None where it is plainly an answer."""
     text = turn.text
     first, newline, _rest = text.partition("\n")
@@ -111,63 +98,84 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> _Line | None
     line = first.strip().strip("*_#>").strip()
     if not line or len(line.split()) > LONG or not is_question(line):
         return None
-    if line.count("?") + line.count(".") + line.count("!") > 3:
+    ends = len(re.findall(r"[?.!]+(?=\s|$)", line))
+    if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?")):
         return None
     scores = likeness.scores(stems(line))
+    if MINE.search(line) and not YOU.search(line):
+        scores = [s if s >= OWN else 0.0 for s in scores]
     end = len(text) if whole else len(first) + 1
     while end < len(text) and text[end].isspace():
         end += 1
-    return _Line(index, end, whole, scores)
+    return Line(index, end, whole, line.replace("’", "'"), scores)
 
 
-def _aligned(lines: Sequence[_Line], n_items: int) -> dict[int, tuple[int, float]]:
-    """Match lines to items so that the sum of likeness is greatest, in the guide's order; each item once. Then
-    what is left over and very alike may match out of order: questions do get asked in another order."""
-    n = len(lines)
-    best = [[0.0] * (n_items + 1) for _ in range(n + 1)]
-    for i in range(n - 1, -1, -1):
-        scores = lines[i].scores
-        for j in range(n_items - 1, -1, -1):
-            take = scores[j] + best[i + 1][j + 1] if scores[j] >= LINE else -1.0
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], take)
+def match_lines(lines: Sequence[Line], items: Sequence[GuideItem]) -> dict[int, tuple[int, float]]:
+    """Which line is which item, with how alike they are; each item once."""
     matched: dict[int, tuple[int, float]] = {}
-    i = j = 0
-    while i < n and j < n_items:
-        score = lines[i].scores[j]
-        if score >= LINE and abs(best[i][j] - (score + best[i + 1][j + 1])) < 1e-9:
-            matched[i] = (j, score)
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    taken = {item for item, _ in matched.values()}
-    loose = sorted(
-        (
-            (line.scores[j], a, j)
-            for a, line in enumerate(lines)
-            for j in range(n_items)
-            if a not in matched and j not in taken
-        ),
-        reverse=True,
-    )
-    for score, a, j in loose:
-        if score >= 0.7 and a not in matched and j not in taken:
-            matched[a] = (j, score)
-            taken.add(j)
+    _plain_cases(lines, len(items), matched)
+    _by_order(lines, len(items), matched)
+    _left_over(lines, items, matched)
     return matched
 
 
-def _by_elimination(lines: Sequence[_Line], matched: dict[int, tuple[int, float]], items: Sequence[GuideItem]) -> None:
-    """Between two matched lines, as many question lines as questions left over belong together in order, where the
-    lines stand by themselves. Less sure, and said so."""
-    n_top = [i for i, item in enumerate(items) if item.parent is None and not item.said]
+def _plain_cases(lines: Sequence[Line], n_items: int, matched: dict[int, tuple[int, float]]) -> None:
+    """Lines and items that are each other's best, clearly alike, and clearly more than to any other."""
+    best_line = [max(range(len(lines)), key=lambda a: lines[a].scores[j], default=-1) for j in range(n_items)]
+    for a, line in enumerate(lines):
+        ranked = sorted(range(n_items), key=lambda j: -line.scores[j])
+        first = ranked[0]
+        lead = line.scores[first] - (line.scores[ranked[1]] if n_items > 1 else 0.0)
+        if line.scores[first] >= PLAIN and lead >= AHEAD and best_line[first] == a:
+            matched[a] = (first, line.scores[first])
+
+
+def _by_order(lines: Sequence[Line], n_items: int, matched: dict[int, tuple[int, float]]) -> None:
+    """Of what is left, the best pair first: alike enough, the order of the guide counted, and no other pair of that
+    line or of that item near."""
+    while True:
+        taken = {i for i, _ in matched.values()}
+        pairs = []
+        for a, line in enumerate(lines):
+            if a in matched:
+                continue
+            after = max((matched[b][0] for b in matched if b < a), default=-1)
+            before = min((matched[b][0] for b in matched if b > a), default=n_items)
+            for j in range(n_items):
+                if j not in taken and line.scores[j] > 0:
+                    pairs.append((line.scores[j] + (FITS if after < j < before else 0.0), a, j))
+        pairs.sort(reverse=True)
+        for score, a, j in pairs:
+            if score < LIKELY + FITS:
+                return
+            if not any(s > score - AHEAD for s, b, k in pairs if (b == a) != (k == j)):
+                matched[a] = (j, lines[a].scores[j])
+                break
+        else:
+            return
+
+
+def _left_over(lines: Sequence[Line], items: Sequence[GuideItem], matched: dict[int, tuple[int, float]]) -> None:
+    """Between two lines whose questions follow each other in the guide with as many between them as there are lines
+    that ask by themselves: those belong together, in order. Less sure, and said so."""
+    top = [i for i, item in enumerate(items) if item.parent is None and not item.said]
     anchors = [(-1, -1), *((a, item) for a, (item, _) in sorted(matched.items())), (len(lines), len(items))]
-    if len(matched) < 1 or any(b[1] <= a[1] for a, b in itertools.pairwise(anchors)):
+    if not matched:
         return
     for (a, first), (b, last) in itertools.pairwise(anchors):
-        free_lines = [k for k in range(a + 1, b) if lines[k].whole]
-        free_items = [i for i in n_top if first < i < last]
-        if free_lines and len(free_lines) == len(free_items):
-            for k, item in zip(free_lines, free_items, strict=True):
-                matched[k] = (item, max(0.2, lines[k].scores[item]))
+        taken = {i for i, _ in matched.values()}
+        free_lines = [k for k in range(a + 1, b) if lines[k].alone]
+        asking = [k for k in free_lines if not points_back(lines[k].text)]
+        free_items = [i for i in top if first < i < last and i not in taken]
+        for chosen in (free_lines, asking, [k for k in asking if lines[k].put]):
+            if chosen and len(chosen) == len(free_items):
+                if any(_leans_elsewhere(lines[k], i, taken) for k, i in zip(chosen, free_items, strict=True)):
+                    break
+                for k, item in zip(chosen, free_items, strict=True):
+                    matched[k] = (item, LEFT_OVER)
+                break
+
+
+def _leans_elsewhere(line: Line, item: int, taken: set[int]) -> bool:
+    """Whether a line is clearly more like some other question that is not found yet."""
+    return any(s > line.scores[item] + AHEAD for j, s in enumerate(line.scores) if j != item and j not in taken)
