@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, Form
+from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
@@ -65,13 +66,29 @@ def error_summary(form: Form) -> dict[str, Any]:
     return {"form": form}
 
 
+STONE_ICONS = {
+    "guide": "list-checks",
+    "hear": "ear",
+    "voices": "messages-square",
+    "make-sense": "lightbulb",
+    "say": "megaphone",
+}
+
+
 @register.simple_tag
 def icon(name: str) -> str:
-    """A small drawn sign beside a word; never the only sign."""
+    """A small drawn sign beside a word; never the only sign. ``name`` is a symbol of ``kit/icons.svg``."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="/static/kit/icons.svg#{}"></use></svg>',
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("kit/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def stone_icon(key: str) -> str:
+    """The sign of a stepping stone."""
+    return icon(STONE_ICONS.get(key, "footprints"))
 
 
 @register.inclusion_tag("kit/trail_nav.html")
