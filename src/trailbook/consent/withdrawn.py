@@ -43,10 +43,20 @@ def append(line: Line, file: Path | None = None) -> None:
     belongs to: should that fail, one withdrawal too many is listed, never one too few."""
     target = file or path()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with open(target, "a", encoding="utf-8") as handle:
-        handle.write(json.dumps(asdict(line), sort_keys=True) + "\n")
+    torn = _torn(target)
+    with open(os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as handle:
+        handle.write(("\n" if torn else "") + json.dumps(asdict(line), sort_keys=True) + "\n")
         handle.flush()
         os.fsync(handle.fileno())
+
+
+def _torn(target: Path) -> bool:
+    """Whether the last line was cut off in the writing: the next one must not be lost with it."""
+    if not target.exists() or not target.stat().st_size:
+        return False
+    with open(target, "rb") as handle:
+        handle.seek(-1, os.SEEK_END)
+        return handle.read(1) != b"\n"
 
 
 def read(file: Path | None = None) -> list[Line]:

@@ -48,9 +48,12 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_sample: boo
         click.echo(sentence)
     click.echo("Stop it with Ctrl-C.")
     sys.stdout.flush()
+    from ..upkeep.chores import chores_beside
     from ..upkeep.pages import serve_pages
+    from ..upkeep.running import serving
 
-    serve_pages(host=host, port=port, workers=workers)
+    with serving(), chores_beside():
+        serve_pages(host=host, port=port, workers=workers)
 
 
 def first_links(by: Any) -> list[str]:

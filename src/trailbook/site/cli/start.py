@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-MODULES = ("mainline", "hearing", "reports", "server")
+MODULES = ("mainline", "hearing", "people", "reports", "server")
 
 
 class House(click.Group):
@@ -58,11 +58,13 @@ def begin(ctx: click.Context, *, shape: bool = True) -> Any:
         django.setup()
     from trailbook.ledger.rules import server_actor
 
-    from ..upkeep.ready import database_ready, due_erasures_done
+    from ..upkeep.ready import database_ready, withdrawals_hold
+    from ..upkeep.running import mend_restore
 
     if shape:
+        mend_restore()
         database_ready()
-        due_erasures_done()
+        withdrawals_hold()
     return server_actor((ctx.find_root().obj or {}).get("by", ""))
 
 

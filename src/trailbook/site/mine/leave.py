@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from trailbook.consent import actions
 from trailbook.consent import queries as consent
-from trailbook.kit.database import forget
 from trailbook.people import mine
 
 from .. import limits
+from ..upkeep.erasing import erase_for_good
 from . import texts
 from .takeout import takeout_zip
 
@@ -76,8 +76,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         at = timezone.now()
         actions.ask_erasure(person=person, by=person.actor, at=at, now=when == "now")
         if when == "now":
-            actions.erase_now(person=person, at=at)
-            forget()
+            erase_for_good([person], at)
             mine.leave(request)
             return render(request, "mine/erased.html", {"now": True})
         messages.success(

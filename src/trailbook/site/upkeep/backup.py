@@ -9,23 +9,27 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from datetime import datetime
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 import trailbook
-from trailbook.consent import actions, withdrawn
-from trailbook.consent.models import Erasure, Withdrawal
-from trailbook.kit.database import forget
+from trailbook.consent import withdrawn
 from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Person
 
 from . import ready
+from .again import apply_list
+from .erasing import forget_now, mark, uploads_gone
+from .running import before, nobody_serves
 
+DATABASE, LISTED, MANIFEST, FILES = "trailbook.sqlite3", "withdrawals.jsonl", "manifest.json", "files/"
 MAX_BYTES = 20 * 1024**3
 
 
@@ -38,20 +42,33 @@ def database_file() -> Path:
 
 
 def make_backup(target: Path) -> dict[str, object]:
-    """Write a backup to ``target`` (a zip: the database as of one moment, the list of withdrawals, a manifest).
+    """Write a backup to ``target`` (a zip: the database as of one moment, the list of withdrawals, stored files, a
+    manifest). Pages may be served meanwhile.
 
-    Raises Refused when it would lie inside the data folder, where erased words must never be."""
+    Raises Refused when it would lie inside the data folder, where erased words must never be, or cannot be
+    written."""
     target = target.expanduser().resolve()
     data = Path(settings.DATA).resolve()
     if target.is_relative_to(data):
         raise Refused(
             f"{target.name} would be inside the data folder. Keep backups somewhere else, best on another machine."
         )
+    if target.is_dir():
+        raise Refused(f"{target} is a folder. Say the name of a file in it, such as {target / 'trailbook-backup.zip'}.")
     if not target.parent.is_dir():
         raise Refused(f"There is no folder {target.parent}.")
+    try:
+        manifest = _write(target, data)
+    except OSError as why:
+        raise Refused(f"{target} cannot be written: {(why.strerror or 'unknown reason').lower()}.") from why
+    _remember({"file": str(target), **manifest})
+    return {"file": str(target), **manifest}
+
+
+def _write(target: Path, data: Path) -> dict[str, object]:
     source = database_file()
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        copy = Path(folder) / "trailbook.sqlite3"
+        copy = Path(folder) / DATABASE
         with (
             contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live,
             contextlib.closing(sqlite3.connect(copy)) as kept,
@@ -61,71 +78,140 @@ def make_backup(target: Path) -> dict[str, object]:
         manifest = {
             "trailbook": trailbook.__version__,
             "made_at": timezone.now().isoformat(),
-            "persons": Person.objects.count(),
+            "persons": Person.objects.filter(erased_at=None).count(),
         }
         part = Path(folder) / "backup.zip"
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(copy, "trailbook.sqlite3")
+            archive.write(copy, DATABASE)
             listed = withdrawn.path()
-            archive.writestr("withdrawals.jsonl", listed.read_text(encoding="utf-8") if listed.exists() else "")
-            archive.writestr("manifest.json", json.dumps(manifest))
+            archive.writestr(LISTED, listed.read_text(encoding="utf-8") if listed.exists() else "")
+            for file in _stored(data):
+                archive.write(file, file.relative_to(data).as_posix())
+            archive.writestr(MANIFEST, json.dumps(manifest))
         os.chmod(part, 0o600)
         os.replace(part, target)
-    (data / "last-backup.json").write_text(json.dumps({"file": str(target), **manifest}))
-    return {"file": str(target), **manifest}
+    return manifest
+
+
+def _stored(data: Path) -> Iterator[Path]:
+    """Files that members gave. What is made anew from the database (editions) is not among them."""
+    for file in sorted((data / FILES).rglob("*")):
+        if file.is_file() and "editions" not in file.relative_to(data).parts:
+            yield file
+
+
+def _remember(made: dict[str, object]) -> None:
+    kept = Path(settings.DATA) / "last-backup.json"
+    fresh = kept.with_suffix(".new")
+    fresh.write_text(json.dumps(made))
+    os.replace(fresh, kept)
 
 
 def opened(file: Path, folder: Path) -> tuple[Path, list[withdrawn.Line], dict[str, object]]:
-    """Unpack a backup into ``folder`` and look whether it is whole. Raises Refused with a sentence."""
+    """Unpack a backup into ``folder`` and look whether it is whole and of a version we know. Raises Refused with a
+    sentence."""
+    damaged = f"{file.name} is damaged or is not a Trailbook backup."
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(i.file_size for i in archive.infolist()) > MAX_BYTES:
                 raise Refused(f"{file.name} is too big to be a backup of ours.")
             names = set(archive.namelist())
-            if not {"trailbook.sqlite3", "withdrawals.jsonl", "manifest.json"} <= names:
+            if not {DATABASE, LISTED, MANIFEST} <= names:
                 raise Refused(f"{file.name} is not a Trailbook backup.")
-            copy = folder / "trailbook.sqlite3"
-            with archive.open("trailbook.sqlite3") as packed, open(copy, "wb") as out:
-                shutil.copyfileobj(packed, out)
-            lines = withdrawn.parse(archive.read("withdrawals.jsonl").decode("utf-8").splitlines())
-            manifest = json.loads(archive.read("manifest.json"))
+            for name in names:
+                if name in (DATABASE, LISTED) or (name.startswith(FILES) and not name.endswith("/")):
+                    _unpack(archive, name, folder)
+            lines = withdrawn.read(folder / LISTED)
+            manifest = json.loads(archive.read(MANIFEST))
+            if not isinstance(manifest, dict):
+                raise Refused(damaged)
     except FileNotFoundError as error:
         raise Refused(f"There is no file {file}.") from error
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
-        raise Refused(f"{file.name} is damaged or is not a Trailbook backup.") from error
+    except IsADirectoryError as error:
+        raise Refused(f"{file} is a folder, not a backup file.") from error
+    except PermissionError as error:
+        raise Refused(f"{file} may not be read from here.") from error
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError) as error:
+        raise Refused(damaged) from error
+    _whole(file, folder / DATABASE)
+    return folder / DATABASE, lines, manifest
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
+    target = (folder / name).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        raise ValueError("a name that leads out of the folder")
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with archive.open(name) as packed, open(target, "wb") as out:
+        shutil.copyfileobj(packed, out)
+
+
+def _whole(file: Path, copy: Path) -> None:
+    damaged = f"The database inside {file.name} is damaged."
     try:
         with contextlib.closing(sqlite3.connect(copy)) as kept:
             whole = kept.execute("PRAGMA quick_check").fetchone()[0] == "ok"
             kept.execute("SELECT count(*) FROM people_person").fetchone()
+            done = set(kept.execute("SELECT app, name FROM django_migrations").fetchall())
     except sqlite3.DatabaseError as error:
-        raise Refused(f"The database inside {file.name} is damaged.") from error
+        raise Refused(damaged) from error
     if not whole:
-        raise Refused(f"The database inside {file.name} is damaged.")
-    return copy, lines, manifest
+        raise Refused(damaged)
+    known = MigrationLoader(None)
+    ours = {app for app, _ in known.disk_migrations}
+    if any(app in ours and (app, name) not in known.disk_migrations for app, name in done):
+        raise Refused(f"{file.name} was made by a newer Trailbook. Bring this one up to date first, then restore.")
 
 
 def restore(file: Path, *, by: Actor) -> dict[str, object]:
     """Put a backup in place of what is here, then apply every withdrawal and erasure of both lists again.
 
-    What is here now stays untouched until the backup has been opened and found whole."""
+    What is here now stays untouched until the backup has been opened and found whole, and comes back should anything
+    fail after that."""
     target = database_file()
     data = Path(settings.DATA)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=data) as temporary:
+    with nobody_serves(), tempfile.TemporaryDirectory(dir=data) as temporary:
         copy, theirs, manifest = opened(file.expanduser(), Path(temporary))
-        lines = withdrawn.joined(withdrawn.read(), theirs)
-        connections.close_all()
-        for extra in ("-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(f"{target}{extra}")
-        os.replace(copy, target)
-    shutil.rmtree(data / "files", ignore_errors=True)
-    _rewrite(lines)
-    ready.database_ready()
-    applied = apply_again(lines, by=by)
-    forget()
-    ready.due_erasures_done()
+        here = withdrawn.read()
+        aside = before(target)
+        _set_aside(target, aside)
+        try:
+            _rewrite(withdrawn.joined(here, theirs))
+            mark().touch(mode=0o600)
+            os.replace(copy, target)
+            ready.database_ready()
+            applied = apply_list(withdrawn.read(), by=by)
+            ready.due_erasures_done()
+            forget_now()
+        except BaseException:
+            connections.close_all()
+            _drop(target)
+            if aside.exists():
+                os.replace(aside, target)
+            raise
+        aside.unlink(missing_ok=True)
+        shutil.rmtree(data / FILES, ignore_errors=True)
+        if (Path(temporary) / FILES).is_dir():
+            shutil.move(Path(temporary) / FILES, data / FILES)
+    uploads_gone()
     return {"file": str(file), "made_at": manifest.get("made_at"), **applied}
+
+
+def _set_aside(target: Path, aside: Path) -> None:
+    """The database as one file under another name, so that it can come back."""
+    connections.close_all()
+    if not target.exists():
+        return
+    with contextlib.suppress(sqlite3.DatabaseError), contextlib.closing(sqlite3.connect(target)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    os.replace(target, aside)
+    _drop(target)
+
+
+def _drop(target: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{target}{ending}").unlink(missing_ok=True)
 
 
 def _rewrite(lines: list[withdrawn.Line]) -> None:
@@ -137,38 +223,3 @@ def _rewrite(lines: list[withdrawn.Line]) -> None:
     for line in lines:
         withdrawn.append(line, fresh)
     os.replace(fresh, target)
-
-
-def apply_again(lines: list[withdrawn.Line], *, by: Actor) -> dict[str, int]:
-    """Bring every person to where the list says they are now. Says how many were withdrawn and erased again."""
-    last: dict[str, withdrawn.Line] = {}
-    erased: set[str] = set()
-    for line in lines:
-        if line.act == withdrawn.ERASED:
-            erased.add(line.person)
-        else:
-            last[line.person] = line
-    again = {"withdrawn_again": 0, "erased_again": 0}
-    for key in sorted(erased | set(last)):
-        person = Person.objects.filter(uuid=key).select_related("place").first()
-        if person is None:
-            continue
-        if key in erased:
-            if person.erased_at is None:
-                actions.erase_now(person=person, at=timezone.now())
-                again["erased_again"] += 1
-            continue
-        line = last[key]
-        if line.act == withdrawn.WITHDREW and not Withdrawal.objects.filter(person=person, ended_at__isnull=True):
-            actions.withdraw(person=person, how="importer", by=by, at=timezone.now())
-            again["withdrawn_again"] += 1
-        if line.act == withdrawn.ERASE_ASKED and not Erasure.objects.filter(person=person).exists():
-            Erasure.objects.create(
-                place=person.place,
-                person=person,
-                asked_at=datetime.fromisoformat(line.at),
-                due_at=datetime.fromisoformat(line.due or line.at),
-                by=by.key,
-            )
-            again["withdrawn_again"] += 1
-    return again

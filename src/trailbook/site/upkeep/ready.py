@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -16,10 +15,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 import trailbook
-from trailbook.consent import actions
+from trailbook.consent import withdrawn
 from trailbook.consent.models import Erasure
 from trailbook.consent.wordings import wordings_ready
-from trailbook.kit.database import forget
+from trailbook.ledger.rules import MACHINE
+
+from .again import apply_list
+from .erasing import erase_for_good, forget_what_is_left, uploads_gone
 
 
 def database_ready() -> bool:
@@ -36,25 +38,16 @@ def database_ready() -> bool:
 def due_erasures_done(now: datetime | None = None) -> int:
     """Carry out every erasure that is due. Says how many there were."""
     at = now or timezone.now()
-    due = list(Erasure.objects.filter(done_at__isnull=True, due_at__lte=at).select_related("person__place"))
-    for erasure in due:
-        actions.erase_now(person=erasure.person, at=at)
-    if due:
-        forget()
-    return len(due)
+    due = Erasure.objects.filter(done_at__isnull=True, due_at__lte=at).select_related("person__place")
+    return erase_for_good([e.person for e in due], at)
 
 
-def waiting_files_gone(hours: float = 24) -> int:
-    """Uploads nobody confirmed within a day are deleted. Says how many there were."""
-    folder = Path(settings.DATA) / "waiting"
-    gone = 0
-    if folder.is_dir():
-        for file in folder.iterdir():
-            if time.time() - file.stat().st_mtime > hours * 3600:
-                with contextlib.suppress(OSError):
-                    file.unlink()
-                    gone += 1
-    return gone
+def withdrawals_hold() -> None:
+    """What the list outside the database says still holds, whichever database file was put here; what an earlier
+    restore or erasure could not finish is finished."""
+    apply_list(withdrawn.read(), by=MACHINE)
+    due_erasures_done()
+    forget_what_is_left()
 
 
 def static_ready() -> None:
@@ -85,7 +78,7 @@ def ready_to_serve() -> None:
     """Everything that comes before serving: shape, wordings, erasures that fell due while nothing ran, uploads
     left lying, static files."""
     database_ready()
-    due_erasures_done()
-    waiting_files_gone()
+    withdrawals_hold()
+    uploads_gone(hours=24)
     static_ready()
     os.chmod(settings.DATA, 0o700)

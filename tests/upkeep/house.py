@@ -1,0 +1,132 @@
+"""A whole Trailbook in a data folder of its own, driven from outside as its users do: by command line and by HTTP."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+MAIN = "import importlib.util as u; import trailbook.site.cli.start as s; s.MODULES=[m for m in s.MODULES if u.find_spec('trailbook.site.cli.'+m)]; from trailbook.site.cli import main; main()"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class House:
+    """``run`` is the command line, ``python`` a script inside it, ``serve`` a real server."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("TRAILBOOK_") and k != "DATABASE_URL"}
+        kept.pop("DJANGO_SETTINGS_MODULE", None)
+        self.env = {**kept, "TRAILBOOK_DATA": str(data), "TRAILBOOK_URL": self.url, "PYTHONPATH": str(ROOT)}
+
+    def run(self, *args: object, fails: bool = False, timeout: float = 300) -> str:
+        """What the command printed; with ``fails`` what it said on standard error."""
+        command = [sys.executable, "-c", MAIN, *map(str, args)]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=timeout)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert (done.returncode != 0) == fails, f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stderr if fails else done.stdout
+
+    def json(self, *args: object) -> dict:
+        return json.loads(self.run(*args, "--json"))
+
+    def python(self, script: str) -> str:
+        """What this script printed, run with Django up and the database in shape."""
+        begin = (
+            "import django; django.setup()\nfrom trailbook.site.upkeep.ready import database_ready\ndatabase_ready()\n"
+        )
+        env = {**self.env, "DJANGO_SETTINGS_MODULE": "trailbook.site.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", begin + script], env=env, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def cast(self) -> None:
+        """The people every test knows."""
+        self.python("from tests.cast import make_cast; make_cast()")
+
+    def holds(self, text: str) -> list[str]:
+        """The files of the data folder that hold this text, in the encodings it could stand in."""
+        needles = {text.encode(), text.encode("utf-16-le"), json.dumps(text)[1:-1].encode()}
+        found = []
+        for file in sorted(self.data.rglob("*")):
+            if file.is_file() and not file.is_relative_to(self.data / "static"):
+                content = file.read_bytes()
+                if any(n in content for n in needles):
+                    found.append(file.name)
+        return found
+
+    def start(self, *, workers: int = 1) -> subprocess.Popen:
+        """A real server; returns when it answers."""
+        args = ["serve", "--port", str(self.port), "--workers", str(workers), "--no-sample"]
+        process = subprocess.Popen(
+            [sys.executable, "-c", MAIN, *args],
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.url}/healthy", timeout=2).read()
+                return process
+            except OSError:
+                assert process.poll() is None, "the server did not start"
+                time.sleep(0.1)
+        raise AssertionError("the server did not answer in time")
+
+    def kill(self, process: subprocess.Popen) -> None:
+        """As when the power goes: every process of it at once."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
+
+    def stop(self, process: subprocess.Popen) -> None:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Phone:
+    """A browser without script: keeps cookies, follows links, fills in forms."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.page = ""
+        self.at = ""
+
+    def get(self, path: str) -> str:
+        return self._read(urllib.request.Request(urllib.parse.urljoin(self.house.url, path)))
+
+    def send(self, path: str, **fields: str) -> str:
+        """Fill in a form of the page at hand and press its button."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
+        assert found, f"no form on the page at hand for {path}"
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": found.group(1), **fields}).encode()
+        request = urllib.request.Request(urllib.parse.urljoin(self.house.url, path), data=data)
+        return self._read(request)
+
+    def _read(self, request: urllib.request.Request) -> str:
+        with self.opener.open(request, timeout=20) as answer:
+            self.at = answer.url
+            self.page = answer.read().decode("utf-8", "replace")
+        return self.page
