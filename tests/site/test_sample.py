@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-import time
-from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import transaction
 from django.test import Client
 
 from tests.cast import BY
-from trailbook.consent import withdrawn
 from trailbook.consent.models import Copied, Grant, Look, Naming, Reader, Withdrawal
 from trailbook.evidence.models import Ask, Citation, Claim, Document, HoldBack, Mask, Objection, Theme, Turn
 from trailbook.evidence.rules import why_word_does_not_fit
 from trailbook.guides.models import Question
 from trailbook.interviews.models import Asked, Interview, Placing
-from trailbook.people.models import Account, Membership, Person, Place
+from trailbook.people.models import Membership, Person, Place
 from trailbook.reports.models import Edition, Told
 from trailbook.site.sample import cast as who
 from trailbook.site.sample import placed, themes
-from trailbook.site.sample.load import load_sample, remove_sample
+from trailbook.site.sample.load import load_sample
 from trailbook.site.sample.story import HERE
 
 
-def rows_by_table() -> dict[str, int]:
-    """Every table of the database with how many rows it holds, save for what the engine keeps for itself."""
-    with connection.cursor() as cursor:
-        tables = [t for t in connection.introspection.table_names(cursor) if not t.startswith("evidence_words")]
-        counts = {}
-        for table in tables:
-            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
-            counts[table] = cursor.fetchone()[0]
-    return counts
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The sample, loaded once for all the tests that only look at it."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        assert load_sample(by=BY)
+        yield
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
 
 
 @pytest.fixture
-def sample(db) -> Place:
-    assert load_sample(by=BY)
+def sample(loaded, db) -> Place:
     place = Place.objects.filter(sample=True).order_by("pk").first()
     assert place is not None
     return place
@@ -179,7 +173,7 @@ def test_quantity_words_fit_until_somebody_leaves(sample):
         people = set(support.values_list("excerpt__spans__turn__owner", flat=True)) - {None}
         gone = set(Withdrawal.objects.filter(place=sample).values_list("person", flat=True))
         assert why_word_does_not_fit(claim.text, len(people), 11) is None, claim.text
-        if why_word_does_not_fit(claim.text, len(people - gone), 10):
+        if people - gone and why_word_does_not_fit(claim.text, len(people - gone), 10):
             unfit.append(claim.text)
     assert len(unfit) == 1
     assert unfit[0].startswith("Many people here know")
@@ -192,34 +186,7 @@ def test_the_team_can_be_entered_and_guests_read_nothing(sample):
     assert all(m.account and not m.account.has_usable_password() for m in members)
 
 
-def test_loading_takes_a_few_seconds_and_twice_is_once(db):
-    began = time.monotonic()
-    assert load_sample(by=BY)
-    assert time.monotonic() - began < 15, "a slow machine under load; alone it is under two"
-    before = rows_by_table()
-    assert not load_sample(by=BY)
-    assert rows_by_table() == before
-
-
-def test_loaded_twice_it_is_the_same(db):
-    def facts() -> list:
-        placings = Placing.objects.order_by("turn__current__text", "question__number")
-        return [
-            list(placings.values_list("turn__current__text", "question__number", "how")),
-            list(Citation.objects.order_by("claim__text", "order").values_list("claim__text", "stance")),
-            list(
-                Look.objects.order_by("owner__name", "day", "reader_name", "door", "times").values_list("owner__name")
-            ),
-            {k: n for k, n in rows_by_table().items() if "migration" not in k},
-        ]
-
-    load_sample(by=BY)
-    first = facts()
-    remove_sample(by=BY)
-    load_sample(by=BY)
-    assert facts() == first
-
-
+@pytest.mark.slow
 def test_withdrawn_words_are_nowhere_in_public(sample):
     ness = Person.objects.get(place=sample, name="Ness")
     edition = Edition.objects.filter(place=sample).order_by("-number").first()
@@ -241,89 +208,3 @@ def test_withdrawn_words_are_nowhere_in_public(sample):
                 assert run not in text, run
     for hidden in ("Mick Hallam", "his tag's playing up", "My brother was one of the people", "bookies or the bench"):
         assert hidden not in text, hidden
-
-
-class TestRemoving:
-    def test_every_row_goes_and_real_places_keep_theirs(self, cast):
-        before = rows_by_table()
-        kept = {p.pk for p in Person.objects.all()}
-        load_sample(by=BY)
-        grown = rows_by_table()
-        assert sum(grown.values()) > sum(before.values()) + 500
-        assert remove_sample(by=BY)
-        assert rows_by_table() == before
-        assert {p.pk for p in Person.objects.all()} == kept
-        assert not remove_sample(by=BY), "there is nothing left to remove"
-
-    def test_the_list_of_withdrawals_forgets_the_sample_alone(self, cast):
-        real = withdrawn.path().read_text()
-        assert str(cast.place.uuid) in real
-        load_sample(by=BY)
-        assert withdrawn.path().read_text() != real
-        remove_sample(by=BY)
-        assert withdrawn.path().read_text() == real
-
-    def test_browsers_that_stepped_in_are_out(self, cast, client):
-        load_sample(by=BY)
-        real = SessionStore()
-        real["_auth_user_id"] = str(cast.dana.account.pk if cast.dana.account else 0)
-        real.save()
-        assert client.post("/look/", {"as": "member"}).status_code == 302
-        assert client.get("/t/").status_code == 200
-        remove_sample(by=BY)
-        assert client.get("/t/").status_code == 302
-        assert SessionStore(session_key=real.session_key).exists(real.session_key)
-
-    def test_an_account_that_also_works_elsewhere_stays(self, cast):
-        load_sample(by=BY)
-        owen = Person.objects.get(name="Owen", place__sample=True)
-        account = Account.objects.create_user(username="both")
-        Person.objects.filter(pk=cast.mo.pk).update(account=account)
-        Person.objects.filter(pk=owen.pk).update(account=account)
-        remove_sample(by=BY)
-        assert Account.objects.filter(pk=account.pk).exists()
-        cast.mo.refresh_from_db()
-        assert cast.mo.account == account
-
-
-def test_nothing_of_the_sample_is_in_any_byte(tmp_path, own_data_folder):
-    """On a real database file of its own: no word that is only the sample's is left after removing it."""
-    import os
-    import subprocess
-    import sys
-
-    data = tmp_path / "whole"
-    env = os.environ | {"TRAILBOOK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trailbook.site.settings"}
-    env.pop("DATABASE_URL", None)
-    steps = (
-        "import django; django.setup()\n"
-        "from trailbook.site.upkeep.ready import database_ready; database_ready()\n"
-        "from trailbook.ledger.rules import server_actor\n"
-        "from trailbook.site.sample.load import load_sample, remove_sample\n"
-        "from django.test import Client\n"
-    )
-    marks = (b"Pellbridge", b"Washhouse", b"goose", b"administered", b"Saltby", b"wanda", b"Mick Hallam", b"sample-")
-
-    def run(what: str) -> None:
-        subprocess.run([sys.executable, "-c", steps + what], env=env, check=True, capture_output=True, timeout=120)
-
-    def found() -> dict[bytes, list[str]]:
-        files = [f for f in Path(data).rglob("*") if f.is_file()]
-        texts = {f.name: f.read_bytes().lower() for f in files}
-        return {m: hits for m in marks if (hits := [n for n, text in texts.items() if m.lower() in text])}
-
-    run("assert load_sample(by=server_actor())")
-    assert set(found()) == set(marks)
-    run("assert remove_sample(by=server_actor())")
-    assert found() == {}
-    with sqlite3.connect(data / "trailbook.sqlite3") as database:
-        assert database.execute("PRAGMA foreign_key_check").fetchone() is None
-
-
-def test_every_table_of_a_place_is_emptied_by_its_place():
-    """Removing goes through every table whose rows belong to a place; no other table may point at a place."""
-    from trailbook.people.models import PlaceRow
-
-    for model in apps.get_models():
-        if any(f.is_relation and f.related_model is Place for f in model._meta.concrete_fields):
-            assert issubclass(model, PlaceRow) or model is Place, model
