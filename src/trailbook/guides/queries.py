@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 
 from trailbook.people.models import Inquiry
@@ -24,7 +26,7 @@ def as_read(version: Version) -> ReadGuide:
 
     def item(q: Question, depth: int) -> ReadItem:
         below = tuple(item(c, depth + 1) for c in children.get((q.section_id, q.pk), []))
-        return ReadItem(q.text, "question" if depth == 0 else "prompt", below)
+        return ReadItem(q.text, "question" if depth == 0 else "prompt", below, q.lineage)
 
     return ReadGuide(
         None,
@@ -34,6 +36,14 @@ def as_read(version: Version) -> ReadGuide:
         ),
         (),
     )
+
+
+def stamp_of(version: Version | None) -> str:
+    """What tells whether a guide is still as somebody saw it: changes with its title and every word. Two queries."""
+    if version is None:
+        return "none"
+    seen = f"{version.number}\n{version.guide.title}\n{as_read(version).sections!r}"
+    return hashlib.sha256(re.sub(r", lineage=UUID\('[^']*'\)", "", seen).encode()).hexdigest()[:16]
 
 
 def questions_of(version: Version) -> list[Question]:
@@ -83,24 +93,3 @@ def ready_guide() -> ReadGuide:
     """The ready-made "Where are we now?" guide."""
     file = Path(__file__).parent / "ready" / "where-are-we-now.md"
     return read_guide(file.name, file.read_bytes())
-
-
-def as_markdown(version: Version) -> str:
-    """A version as a Markdown file that reads back to the same guide."""
-    guide = as_read(version)
-    lines: list[str] = [f"# {version.guide.title}", ""]
-
-    def item(node: ReadItem, depth: int) -> None:
-        lines.append(f"{'    ' * depth}- {node.text}")
-        for child in node.children:
-            item(child, depth + 1)
-
-    for section in guide.sections:
-        if section.title:
-            lines += [f"## {section.title}{' (said, not asked)' if section.said else ''}", ""]
-        if section.intro:
-            lines += [section.intro, ""]
-        for node in section.items:
-            item(node, 0)
-        lines.append("")
-    return "\n".join(lines).rstrip() + "\n"

@@ -1,9 +1,22 @@
-"""Numbers, sameness and order of questions. Plain Python."""
+"""Sameness of questions, and what a guide may be. Plain Python."""
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Mapping
+from uuid import UUID
+
+from .reading.shapes import ReadGuide, ReadItem
+
+#: Of a question's words, how many must stay for it to be taken for the same question when a guide is written anew.
+NEARLY = 0.75
+MAX_TEXT = 2000
+MAX_INTRO = 20_000
+MAX_HEADING = 300
+MAX_ITEMS = 2_000
+MAX_DEPTH = 6
 
 
 def fold(text: str) -> str:
@@ -17,6 +30,73 @@ def why_not_text(text: str) -> str | None:
     """Why this cannot be a question's text, or None."""
     if not text.strip():
         return "Write the question first."
-    if len(text) > 2000:
+    if len(text) > MAX_TEXT:
         return "That is too long for one question. Split it in two."
     return None
+
+
+def why_not_guide(guide: ReadGuide) -> str | None:
+    """Why this cannot be a guide, or None."""
+    items = list(guide.all_items())
+    if len(items) > MAX_ITEMS:
+        return f"That is too long for a guide: more than {MAX_ITEMS} questions."
+    for section in guide.sections:
+        if section.title and len(section.title) > MAX_HEADING:
+            return f"The heading “{section.title[:40]}…” is too long."
+        if len(section.intro) > MAX_INTRO:
+            return f"What stands under “{section.title or 'the first section'}” is too long."
+    for item in items:
+        why = why_not_text(item.text)
+        if why:
+            return f"{why} It begins: “{item.text[:40]}”" if item.text.strip() else why
+    if any(_depth(i) > MAX_DEPTH for s in guide.sections for i in s.items):
+        return f"Prompts stand under each other more than {MAX_DEPTH} deep."
+    return None
+
+
+def _depth(item: ReadItem) -> int:
+    return 1 + max((_depth(c) for c in item.children), default=0)
+
+
+class Lineages:
+    """Which earlier question each question of a guide is, so that answers stay together over versions: the one it
+    brings; else one with the same words; else, of the newest version, one with nearly the same words that is not there
+    any more. Each earlier question is met once."""
+
+    def __init__(self, guide: ReadGuide, known: Mapping[str, UUID], newest: ReadGuide | None) -> None:
+        self._of: dict[int, UUID] = {}
+        self._kept = guide  # so that the identities below stay true
+        items = list(guide.all_items())
+        given: set[UUID] = set()
+
+        def give(item: ReadItem, lineage: UUID | None) -> bool:
+            if lineage is None or lineage in given or id(item) in self._of:
+                return False
+            given.add(lineage)
+            self._of[id(item)] = lineage
+            return True
+
+        mine = set(known.values())
+        for item in items:
+            give(item, item.lineage if item.lineage in mine else None)
+        for item in items:
+            give(item, known.get(fold(item.text)))
+        gone = [i for i in newest.all_items() if i.lineage and i.lineage not in given] if newest else []
+        left = [i for i in items if id(i) not in self._of]
+        pairs = sorted(
+            ((_alike(a.text, b.text), -x, -y) for x, a in enumerate(left) for y, b in enumerate(gone)), reverse=True
+        )
+        for score, x, y in pairs:
+            if score < NEARLY:
+                break
+            give(left[-x], gone[-y].lineage)
+
+    def of(self, item: ReadItem) -> UUID | None:
+        return self._of.get(id(item))
+
+
+def _alike(one: str, other: str) -> float:
+    a, b = fold(one).split(), fold(other).split()
+    if min(len(a), len(b)) * 2 < max(len(a), len(b)):
+        return 0.0
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()

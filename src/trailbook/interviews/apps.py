@@ -7,6 +7,7 @@ class InterviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from trailbook.guides.signals import guide_ready
         from trailbook.people.registry import register as register_holding
 
         from .holding import HOLDING
@@ -14,3 +15,10 @@ class InterviewsConfig(AppConfig):
 
         register()
         register_holding(HOLDING)
+
+        def placed(sender, version, by, at, **kwargs) -> int:  # type: ignore[no-untyped-def]
+            from .actions import place_inquiry
+
+            return place_inquiry(inquiry=version.guide.inquiry, by=by, at=at)
+
+        guide_ready.connect(placed, weak=False, dispatch_uid="interviews-places-what-is-there")

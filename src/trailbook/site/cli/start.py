@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import click
 
-MODULES = ("mainline", "hearing", "people", "reports", "server")
+MODULES = ("guides", "hearing", "people", "reports", "server")
 
 
 class House(click.Group):
@@ -21,6 +22,8 @@ class House(click.Group):
         if self.commands:
             return
         for name in MODULES:
+            if importlib.util.find_spec(f"{__package__}.{name}") is None:
+                continue
             module = importlib.import_module(f"{__package__}.{name}")
             for command in module.COMMANDS:
                 self.add_command(command)
