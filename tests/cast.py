@@ -171,7 +171,7 @@ def client_of(person: Person | None) -> Client:
     client = Client()
     if person is not None:
         assert person.account is not None
-        client.force_login(person.account)
+        client.force_login(Account.objects.get(pk=person.account.pk))
     return client
 
 

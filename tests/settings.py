@@ -4,6 +4,7 @@ import os
 import tempfile
 
 _folder = tempfile.mkdtemp(prefix="trailbook-tests-")
+os.makedirs(os.path.join(_folder, "static"))
 os.environ["TRAILBOOK_DATA"] = _folder
 os.environ.setdefault("TRAILBOOK_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.pop("TRAILBOOK_URL", None)

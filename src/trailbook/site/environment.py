@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import secrets
 import zoneinfo
 from collections.abc import Mapping
@@ -51,6 +53,12 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 
 
+#: Read elsewhere: the tests' folder of real material.
+ELSEWHERE = {"TRAILBOOK_SAMPLES"}
+
+HOST = re.compile(r"\[[0-9a-fA-F:]+\]|\.?[\w-]+(\.[\w-]+)*|\*")
+
+
 def yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:
     """``yes``/``no`` (also 1/0, true/false). Raises SettingsError on anything else."""
     said = env.get(name, "").strip().lower()
@@ -66,12 +74,15 @@ def yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:
 def read(env: Mapping[str, str] | None = None) -> Environment:
     """Read every setting. Raises SettingsError with a sentence naming the setting and what to do."""
     env = os.environ if env is None else env
+    for name in env:
+        if name.startswith("TRAILBOOK_") and name not in SETTINGS and name not in ELSEWHERE:
+            raise SettingsError(f"There is no setting {name}. Those there are stand in docs/settings.md.")
     data = Path(env.get("TRAILBOOK_DATA") or "data").expanduser().resolve()
     if data.exists() and not data.is_dir():
         raise SettingsError(f"TRAILBOOK_DATA is {data}, which is a file; it should be a folder.")
-    url = (env.get("TRAILBOOK_URL") or "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    url = (env.get("TRAILBOOK_URL") or "http://127.0.0.1:8000").strip().rstrip("/")
+    host = host_of(url)
+    if not host:
         raise SettingsError(
             f"TRAILBOOK_URL is “{url}”; it should be a web address with no path, such as https://trail.example.org."
         )
@@ -79,18 +90,43 @@ def read(env: Mapping[str, str] | None = None) -> Environment:
     if zone not in zoneinfo.available_timezones():
         raise SettingsError(f"TRAILBOOK_TIME_ZONE is “{zone}”; it should be a name such as Europe/London.")
     hosts = [h.strip() for h in env.get("TRAILBOOK_HOSTS", "").split(",") if h.strip()]
+    for said in hosts:
+        if not HOST.fullmatch(said):
+            raise SettingsError(
+                f"TRAILBOOK_HOSTS has “{said}” in it; it should be host names alone, such as trail.example.org."
+            )
     debug = yes_or_no(env, "TRAILBOOK_DEBUG", False)
     return Environment(
         data=data,
         url=url,
-        hosts=hosts or list(dict.fromkeys([parts.hostname, "127.0.0.1", "localhost", "[::1]"])),
+        hosts=hosts or list(dict.fromkeys([host, "127.0.0.1", "localhost", "[::1]"])),
         database=database(env.get("DATABASE_URL", ""), data),
         secret_key=secret_key(env.get("TRAILBOOK_SECRET_KEY", ""), data),
         debug=debug,
         behind_proxy=yes_or_no(env, "TRAILBOOK_BEHIND_PROXY", False),
         time_zone=zone,
-        source_url=env.get("TRAILBOOK_SOURCE_URL") or "/source",
+        source_url=source_url(env.get("TRAILBOOK_SOURCE_URL") or "/source"),
         static_storage=static_storage(data, debug),
+    )
+
+
+def host_of(url: str) -> str:
+    """The host of a web address without a path; empty when it is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return ""
+    plain = not (parts.path or parts.query or parts.fragment or parts.username)
+    return (parts.hostname or "") if parts.scheme in {"http", "https"} and plain else ""
+
+
+def source_url(said: str) -> str:
+    """An address of ours or on the web. Raises SettingsError."""
+    if said.startswith(("http://", "https://")) or re.fullmatch(r"/[^/\s].*", said):
+        return said
+    raise SettingsError(
+        f"TRAILBOOK_SOURCE_URL is “{said}”; it should be a web address, such as https://example.org/code."
     )
 
 
@@ -112,7 +148,14 @@ def database(said: str, data: Path) -> dict[str, Any]:
             "DATABASE_URL cannot be understood; it should look like "
             "sqlite:////folder/file.sqlite3 or postgres://user:password@host/name."
         ) from error
-    if parsed.get("ENGINE") == "django.db.backends.sqlite3":
+    engine = parsed.get("ENGINE")
+    if engine not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise SettingsError("DATABASE_URL should begin with sqlite:// or postgres://; other databases are not tried.")
+    if engine == "django.db.backends.postgresql" and not importlib.util.find_spec("psycopg"):
+        raise SettingsError(
+            "DATABASE_URL names PostgreSQL, which needs one more package: .venv/bin/pip install 'psycopg[binary]'"
+        )
+    if engine == "django.db.backends.sqlite3":
         parsed["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

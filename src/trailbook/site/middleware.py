@@ -1,11 +1,31 @@
-"""Nothing stored: pages with people's words are never kept by browsers or proxies."""
+"""At the outermost door: how much may be sent, and that pages with people's words are never kept by browsers or
+proxies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+
+
+class SizeMiddleware:
+    """A request that says it is bigger than its door takes is refused before a byte of it is read. (What does not
+    say its size is not read at all.) Files come in at the team's door alone, where one has to be signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        most = settings.MAX_BODY_TEAM if request.path.startswith("/t/") else settings.MAX_BODY
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if not said.isdigit() or int(said) > most:
+            from .views.errors import unreadable
+
+            return unreadable(request, RequestDataTooBig())
+        return self.get_response(request)
 
 
 class DoorMiddleware:

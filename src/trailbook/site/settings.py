@@ -45,16 +45,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "trailbook.site.middleware.DoorMiddleware",
+    "trailbook.site.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    # Who one is comes before the check of forms, which reads what was sent: strangers send no files.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "trailbook.site.middleware.DoorMiddleware",
 ]
 
 ROOT_URLCONF = "trailbook.site.urls"
@@ -153,6 +155,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = ENV.debug
 
+# A whole request, files and all. What an import may hold is for the room of interviews to say; this is the outer wall.
+MAX_BODY_TEAM = 1024 * 1024 * 1024
+MAX_BODY = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
@@ -161,9 +166,13 @@ FILE_UPLOAD_TEMP_DIR = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "trailbook.site.logs.WithoutSecrets", "format": "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Not every wrong address and refusal is news; a fault is.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 BASE_DIR = Path(__file__).resolve().parent

@@ -74,6 +74,7 @@ urlpatterns = [
     *room("mine/", "trailbook.site.mine.urls"),
 ]
 
+handler400 = "trailbook.site.views.errors.unreadable"
 handler403 = "trailbook.site.views.errors.forbidden"
 handler404 = "trailbook.site.views.errors.missing"
 handler500 = "trailbook.site.views.errors.broken"
