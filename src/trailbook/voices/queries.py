@@ -206,10 +206,11 @@ def voices(inquiry: Inquiry, door: Door) -> Voices:
 
 
 def unplaced(inquiry: Inquiry, door: Door) -> list[Shown]:
-    """Answering turns that stand under no question, in order. A fixed number of queries."""
+    """Answering turns that stand under no question, in order; what somebody quotes is no answer. A fixed number of
+    queries."""
     placed = Placing.objects.filter(turn=OuterRef("pk"), question__isnull=False)
     turns = (
-        Turn.objects.filter(~Exists(placed), document__inquiry=inquiry)
+        Turn.objects.filter(~Exists(placed), document__inquiry=inquiry, quoted=False)
         .live(door)
         .order_by("document", "position")
         .values_list("pk", flat=True)

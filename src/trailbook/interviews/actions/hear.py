@@ -15,16 +15,17 @@ from trailbook.consent import actions as consent
 from trailbook.consent import uses
 from trailbook.consent.models import Occasion
 from trailbook.evidence.actions import NewTurn, keep_document
-from trailbook.evidence.models import Document, Turn
+from trailbook.evidence.models import Document
 from trailbook.guides.queries import latest_version
 from trailbook.kit.refused import Refused
-from trailbook.ledger.actions import record, together
+from trailbook.ledger.actions import together
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry, Person
 
 from .. import rules
 from ..models import Import, Interview
-from ..reading import ReadDocument, ReadSpeaker
+from ..reading import ReadDocument, ReadSpeaker, ReadTurn
+from ..reading.labels import generic
 from .placings import Kept, Shelf, place_document
 from .quoted import link_quoted
 
@@ -56,7 +57,8 @@ class Stated:
 
 @dataclass
 class Heard:
-    """What became of one file: kept, the same as one that is here already, or refused with a sentence."""
+    """What became of one file: kept, the same as one that is here already, or refused with a sentence. ``placed``
+    and ``unplaced`` count answering turns; both are 0 where there is no guide yet."""
 
     document: str
     path: str
@@ -64,6 +66,8 @@ class Heard:
     same: bool = False
     error: str = ""
     turns: int = 0
+    placed: int = 0
+    unplaced: int = 0
     people: list[str] = field(default_factory=list)
     notes: tuple[str, ...] = ()
 
@@ -156,12 +160,14 @@ def hear(
                     with together():
                         turns = _keep(result, read, inquiry, cast, stated, brought, held, held_on, by, at)
                         if shelf is not None and result.kept is not None:
-                            place_document(document=result.kept, by=by, at=at, shelf=shelf, turns=turns)
+                            done = place_document(document=result.kept, by=by, at=at, shelf=shelf, turns=turns)
+                            if done is not None:
+                                result.placed, result.unplaced = len({p.turn for p in done.placed}), len(done.unplaced)
                 except Exception:  # one strange file must never stop the others
                     logger.exception("A file could not be kept")
                     cast = Cast(inquiry, persons or {}, by, at)  # whoever was met in it was not kept either
                     shelf = Shelf(inquiry) if shelf else None
-                    result.kept, result.turns, result.people = None, 0, []
+                    result.kept, result.turns, result.people, result.placed, result.unplaced = None, 0, [], 0, 0
                     result.error = f"{read.document} could not be kept: something in it is not understood."
                     continue
                 have[read.sha256] = read.document
@@ -225,8 +231,8 @@ def _keep(
         if label not in spoke:
             continue
         if speaker.asks:
-            generic = speaker.kind == "generic" and rules.fold_name(speaker.label) not in cast.named
-            asking[speaker.label] = None if generic else cast.of(speaker, read.document)
+            nameless = speaker.kind == "generic" and rules.fold_name(speaker.label) not in cast.named
+            asking[speaker.label] = None if nameless else cast.of(speaker, read.document)
         else:
             answering[label] = cast.of(speaker, read.document)
     quoted = _quoted_people(read, cast, answering, asking)
@@ -252,11 +258,10 @@ def _keep(
     if stated.naming:
         consent.state_naming(persons=list(occasions), kind=stated.naming, text=stated.shown_as, by=by, at=at)
     turns = [_turn(t, answering, asking, quoted, occasions, manner) for t in read.turns]
-    path = PurePosixPath(read.path.replace("\\", "/"))
     document = keep_document(
         inquiry=inquiry,
         name=read.document,
-        folder=path.parent.name,
+        folder=_folder(inquiry, read),
         format=read.format,
         sha256=read.sha256,
         title=read.title or "",
@@ -283,8 +288,6 @@ def _quoted_people(
     read: ReadDocument, cast: Cast, answering: dict[str | None, Person], asking: dict[str, Person | None]
 ) -> dict[str, Person | None]:
     """Whoever is quoted, by label: someone who speaks here, else one person a name; a generic label is nobody."""
-    from ..reading.labels import generic
-
     found: dict[str, Person | None] = {}
     for turn in read.turns:
         for label in (turn.speaker, turn.quoted_by) if turn.quoted_by is not None else ():
@@ -302,16 +305,13 @@ def _quoted_people(
 
 
 def _turn(
-    t: object,
+    t: ReadTurn,
     answering: dict[str | None, Person],
     asking: dict[str, Person | None],
     quoted: dict[str, Person | None],
     occasions: dict[Person, Occasion],
     manner: str,
 ) -> NewTurn:
-    from ..reading import ReadTurn
-
-    assert isinstance(t, ReadTurn)
     new = NewTurn(
         text=t.text,
         label=t.speaker or "",
@@ -323,7 +323,7 @@ def _turn(
         end=t.end,
     )
     if t.quoted_by is not None:
-        new.quoted, new.asks = True, False
+        new.quoted, new.asks = True, bool(t.speaker) and t.speaker in asking  # a question inside what is quoted
         new.owner = quoted.get(t.speaker) if t.speaker else None
         new.quoted_by = quoted.get(t.quoted_by) or (answering.get(None) if not t.quoted_by else None)
     elif t.asks:
@@ -334,15 +334,20 @@ def _turn(
     return new
 
 
+def _folder(inquiry: Inquiry, read: ReadDocument) -> str:
+    """The folder a file stood in; with the folders above it where the inquiry has a file of that name in a folder of
+    that name already."""
+    above = PurePosixPath(read.path.replace("\\", "/")).parent.parts
+    there = set(Document.objects.filter(inquiry=inquiry, name=read.document).values_list("folder", flat=True))
+    for n in range(1, len(above) + 1):
+        folder = "/".join(above[-n:]).strip("/")
+        if folder not in there:
+            return folder
+    return "/".join(above[-1:])
+
+
 def _day(said: str | None) -> date | None:
     try:
         return date.fromisoformat((said or "")[:10])
     except ValueError:
         return None
-
-
-def turns_of(document: Document) -> list[Turn]:
-    return list(Turn.objects.filter(document=document).select_related("current", "owner").order_by("position"))
-
-
-__all__ = ["Heard", "Stated", "hear", "record", "turns_of"]

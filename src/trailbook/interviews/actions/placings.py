@@ -95,7 +95,15 @@ def place_document(
     placement = place(
         shelf.items,
         [
-            TurnIn(t.key, t.asks, t.text, t.heading or None, t.heading_kind or None, t.quoted, t.label or None)  # type: ignore[arg-type]
+            TurnIn(
+                t.key,
+                t.asks and not t.quoted,
+                t.text,
+                t.heading or None,
+                t.heading_kind or None,
+                t.quoted,
+                t.label or None,
+            )  # type: ignore[arg-type]
             for t in turns
         ],
     )
@@ -265,5 +273,6 @@ def mark_asked(
         question=question,
         defaults={"place": document.place, "state": state, "how": "person", "by": by.key, "at": at},
     )
+    mark_used(version=question.section.version, at=at)
     if not quiet:
         record(place=document.place, by=by, verb="marked-asked", thing=document, at=at, state=state)

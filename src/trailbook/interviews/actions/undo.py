@@ -18,9 +18,13 @@ from ..models import Import
 @transaction.atomic
 def unhear(*, document: Document, by: Actor, at: datetime) -> list[str]:
     """Take a document out again, with what was placed, allowed and asked in it, and with persons who were only in
-    it. Gives the names of those persons. What a person decided for everything stays while they stay."""
-    owners = set(Turn.objects.filter(document=document, owner__isnull=False).values_list("owner", flat=True))
-    owners |= set(Occasion.objects.filter(turns__document=document).values_list("person", flat=True))
+    it. Gives the names of those persons. What a person decided for everything stays while they stay. What others
+    quote from it stands under the person's answers for everything alone from now on."""
+    turns = Turn.objects.filter(document=document)
+    owners = {p for pair in turns.values_list("owner", "quoted_by") for p in pair if p}
+    own = Occasion.objects.filter(turns__in=turns.filter(quoted=False))
+    owners |= set(Occasion.objects.filter(turns__in=turns).values_list("person", flat=True))
+    Turn.objects.filter(occasion__in=list(own), quoted=True).exclude(document=document).update(occasion=None)
     remove_document(document=document, by=by, at=at)
     gone = []
     for person in Person.objects.filter(pk__in=owners):

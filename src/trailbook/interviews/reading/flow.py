@@ -30,7 +30,12 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     blanks = sum(not x.text.strip() for x in lines)
     filled = len(lines) - blanks
     size = min(filled, blanks + 1) if blanks else filled
-    labels = settle((h[0] for h in hits if h), size)
+    marked = [None if h and _bare(x.text, h) else h for x, h in zip(lines, hits, strict=True)]
+    labels = settle((h[0] for h in marked if h), size)
+    if labels:
+        hits = marked  # where labels are marked, a line that is nothing but such a word is what somebody said
+    else:
+        labels = settle((h[0] for h in hits if h), size)
     asked = sum(x.level > 0 and x.text.rstrip().endswith("?") for x in lines)
     labelled = sum(1 for h in hits if h and h[0] in labels)
     if asked > 1 and labelled < 0.5 * size and not any(known(x) for x in labels):
@@ -47,6 +52,11 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
         _labelled(lines, hits, labels, parts, drop_preamble)
     else:
         _written(lines, parts)
+
+
+def _bare(text: str, hit: tuple[str, str, float | None]) -> bool:
+    """Whether nothing but the label itself stands there, with no mark beside it."""
+    return text.strip() == hit[0]
 
 
 def _labelled(lines, hits, labels, parts, drop_preamble) -> None:  # type: ignore[no-untyped-def]
