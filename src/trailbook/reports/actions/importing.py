@@ -192,7 +192,7 @@ def _write_block(
     if read.kind == "claim":
         text, notes = with_tokens(read.text, planned.runs, report, by, at)
         imported.notes += [_note(planned.read.line, n) for n in notes]
-        claim = _claim(report.inquiry, text, before, used, by, at)
+        claim = _claim(report, text, bool(planned.cited), before, used, by, at)
         used.add(claim.pk)
         imported.claims += 1
         _cite(imported, claim, planned, claim.pk in before, by, at)
@@ -217,20 +217,24 @@ def _note(line: int, sentence: str) -> str:
 
 
 def _claim(
-    inquiry: Inquiry,
+    report: Report,
     text: str,
+    cites: bool,
     before: Mapping[int | None, Claim],
     used: set[int],
     by: Actor,
     at: datetime,
 ) -> Claim:
-    """The inquiry's claim with this text, first of all one of this report; else a new one."""
-    mine = [c for c in before.values() if c and c.text == text and c.pk not in used]
-    same = mine or list(
-        Claim.objects.filter(inquiry=inquiry, text=text, put_away_at__isnull=True).exclude(pk__in=used)[:1]
-    )
+    """The inquiry's claim with this text, first of all one of this report; else a new one. Where the file says what
+    it rests on, a claim that stands in another report is left to that report: two files that happen to say the same
+    do not mix what they cite."""
+    mine = [c for c in before.values() if c.text == text and c.pk not in used]
+    others = Claim.objects.filter(inquiry=report.inquiry, text=text, put_away_at__isnull=True).exclude(pk__in=used)
+    if cites:
+        others = others.exclude(blocks__section__report__in=Report.objects.exclude(pk=report.pk))
+    same = mine or list(others[:1])
     if not same:
-        return evidence.make_claim(inquiry=inquiry, text=text, by=by, at=at)
+        return evidence.make_claim(inquiry=report.inquiry, text=text, by=by, at=at)
     if same[0].put_away_at is not None:
         evidence.bring_back_claim(claim=same[0], by=by, at=at)
     return same[0]
