@@ -1,0 +1,114 @@
+"""What the preview shows of files that wait: who will be who, what goes in, what is here already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from trailbook.evidence.models import Document
+from trailbook.people.models import Inquiry, Person, Place
+
+from .. import rules
+from ..reading import ReadDocument
+from .choices import Choices, LabelChoice, LabelRow, Who, settled, who_in
+
+
+@dataclass
+class FileRow:
+    """One file that waits, as understood (``doc``) and as settled (``made``). ``same_as`` names the document here, or
+    the file before it in this lot, that has the very same bytes."""
+
+    n: int
+    doc: ReadDocument
+    made: ReadDocument
+    who: list[Who]
+    same_as: str
+    left_out: bool
+    dropped: int
+
+    @property
+    def goes_in(self) -> bool:
+        return not (self.doc.error or self.same_as or self.left_out) and self.turns > 0
+
+    @cached_property
+    def turns(self) -> int:
+        return len(self.made.turns)
+
+    @cached_property
+    def answers(self) -> int:
+        return sum(not t.asks and t.quoted_by is None for t in self.made.turns)
+
+    @cached_property
+    def asked(self) -> int:
+        return sum(t.asks for t in self.made.turns)
+
+    @cached_property
+    def quoted(self) -> int:
+        return sum(t.quoted_by is not None for t in self.made.turns)
+
+    @property
+    def answering(self) -> list[Who]:
+        return [w for w in self.who if not w.asks][:12]
+
+    @property
+    def more_answering(self) -> int:
+        return max(0, len([w for w in self.who if not w.asks]) - 12)
+
+    @property
+    def asking(self) -> list[Who]:
+        return [w for w in self.who if w.asks]
+
+    @property
+    def first_words(self) -> list[Any]:
+        return list(self.made.turns[:4])
+
+
+def known_people(place: Place) -> dict[str, str]:
+    """The persons of a place who have a name: folded name -> name. One query."""
+    names = Person.objects.filter(place=place, generic=False, erased_at=None).exclude(name="").order_by("-pk")
+    return {rules.fold_name(n): n for n in names.values_list("name", flat=True)}
+
+
+def preview_rows(
+    docs: Mapping[int, ReadDocument], choices: Choices, known: Mapping[str, str], inquiry: Inquiry
+) -> list[FileRow]:
+    """A row a file, in the order they were sent. One query."""
+    have = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "name"))
+    rows = []
+    for n, doc in docs.items():
+        made = settled(doc, n, choices)
+        choice = choices.of_file(n)
+        same = have.get(doc.sha256, "") if not doc.error else ""
+        if not (doc.error or same or choice.leave_out):
+            have[doc.sha256] = doc.document
+        rows.append(FileRow(n, doc, made, who_in(doc, made, known), same, choice.leave_out, len(choice.drop)))
+    return rows
+
+
+def label_rows(
+    rows: list[LabelRow],
+    chosen: Mapping[str, LabelChoice],
+    known: Mapping[str, str],
+    wider: Mapping[str, LabelChoice] | None = None,
+) -> list[dict[str, Any]]:
+    """Labels with what is chosen for them. ``wider``: what is chosen for the whole lot, where this is one file."""
+    found = []
+    for row in rows:
+        choice = chosen.get(row.label, LabelChoice())
+        above = (wider or {}).get(row.label, LabelChoice())
+        stands = choice.over(above)
+        name = stands.name if stands.who == "named" else "" if stands.who else row.one_name
+        found.append(
+            {
+                "row": row,
+                "choice": choice,
+                "asks": row.asks if above.asks is None else above.asks,
+                "stands": stands,
+                "name": name,
+                "here": bool(name) and rules.fold_name(name) in known,
+                "from_lot": wider is not None and not choice.who and bool(above.who),
+            }
+        )
+    return found

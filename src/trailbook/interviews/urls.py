@@ -1,0 +1,26 @@
+"""Addresses under ``/t/<place>/<inquiry>/hear/``."""
+
+from django.urls import path
+
+from .views import bring, brought, talks, triage
+
+app_name = "interviews"
+urlpatterns = [
+    path("", talks.listed, name="list"),
+    path("bring/", bring.bring, name="bring"),
+    path("bring/<uuid:upload>/", bring.preview, name="preview"),
+    path("bring/<uuid:upload>/throw-away/", bring.throw_away, name="throw_away"),
+    path("bring/<uuid:upload>/<int:n>/", bring.one_file, name="file"),
+    path("brought/<uuid:brought>/", brought.result, name="brought"),
+    path("brought/<uuid:brought>/undo/", brought.undo_all, name="undo_import"),
+    path("talk/<uuid:document>/", talks.talk, name="talk"),
+    path("talk/<uuid:document>/undo/", brought.undo_one, name="undo"),
+    path("talk/<uuid:document>/placing/", triage.of_talk, name="placing"),
+    path("talk/<uuid:document>/asked/", triage.asked, name="asked"),
+    path("unplaced/", triage.unplaced, name="unplaced"),
+    path("check/", triage.check, name="check"),
+    path("check/accept/", triage.accept_many, name="accept_many"),
+    path("answer/<uuid:turn>/", triage.place, name="place"),
+    path("answer/<uuid:turn>/split/", triage.split, name="split"),
+    path("undo-last/", triage.undo_last, name="undo_last"),
+]

@@ -1,0 +1,1 @@
+"""The team's door to interviews: bringing in, and placing answers."""

@@ -1,0 +1,310 @@
+"""Bringing files in: they are looked at and put right before anything is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import TooManyFilesSent
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trailbook.consent.access import InquirySeat, inquiry_seat
+from trailbook.kit.limits import limit
+from trailbook.kit.refused import Refused
+
+from ..actions import hear
+from ..bringing import store
+from ..bringing.choices import (
+    NAMED,
+    WHOS,
+    Choices,
+    FileChoice,
+    LabelChoice,
+    choices_from,
+    choices_to,
+    labels_over,
+    quoted_names,
+    settled,
+)
+from ..bringing.preview import FileRow, known_people, label_rows, preview_rows
+from ..bringing.store import Upload
+from ..forms import StatedForm
+from ..reading import ReadDocument
+from .brought import remember
+from .sent import bounded
+
+FILES_A_PAGE = 25
+TURNS_A_PAGE = 60
+LABELS = 300
+READ_AT_ONCE = 6.0
+
+
+@bounded
+@require_POST
+def bring(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
+    """Files come in and wait to be looked at. Nothing of them is kept yet."""
+    seat = inquiry_seat(request, place, inquiry, "hear")
+    limit(request, "bring", times=60, seconds=600)
+    try:
+        sent = [*request.FILES.getlist("files"), *request.FILES.getlist("folder")]
+        if getattr(request, "sent_too_much", False):
+            raise Refused(store.too_much())
+        names = store.names_of(sent, request.POST.get("paths", ""))
+        upload = store.keep(
+            ((name, f.file, f.size or 0) for name, f in zip(names, sent, strict=True) if name or f.size),
+            inquiry=seat.inquiry.uuid,
+            by=seat.actor.key,
+        )
+        store.read_on(upload, READ_AT_ONCE)
+    except TooManyFilesSent:
+        messages.error(request, store.too_many())
+    except Refused as why:
+        messages.error(request, str(why))
+    else:
+        return redirect("interviews:preview", seat.place.slug, seat.inquiry.slug, upload.id)
+    return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
+
+
+def _upload(seat: InquirySeat, key: UUID) -> Upload:
+    found = store.open_upload(key, inquiry=seat.inquiry.uuid, by=seat.actor.key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _documents(upload: Upload, choices: Choices) -> dict[int, ReadDocument]:
+    """Every file as understood; where its beginning is to be kept too, read again with it."""
+    docs = upload.settled()
+    for n, choice in choices.files.items():
+        if choice.preamble and n in docs:
+            again = store.read_whole(upload, n)
+            docs[n] = docs[n] if again.error else again
+    return docs
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
+    """What was understood, and putting it right. POST keeps what is on the page, and does what its button says."""
+    seat = inquiry_seat(request, place, inquiry, "hear")
+    found = _upload(seat, upload)
+    base = {"seat": seat, "place": seat.place, "inquiry": seat.inquiry, "upload": found}
+    if not store.read_on(found, READ_AT_ONCE):
+        done = {"read": len(found.read), "all": len(found.to_read)}
+        response = render(request, "interviews/reading.html", base | done)
+        response["Refresh"] = "1"
+        return response
+    choices = choices_from(store.choices_of(upload))
+    docs = _documents(found, choices)
+    labels = labels_over(docs)
+    if request.method == "POST":
+        _labels_from(request, choices.labels)
+        for n in _numbers(request.POST.getlist("file")):
+            if n in docs:
+                _file(choices, n).leave_out = str(n) in request.POST.getlist("leave_out")
+        choices.facts = _facts_from(request)
+        store.keep_choices(upload, choices_to(choices))
+        do = request.POST.get("do", "save")
+        if do != "keep":
+            return _go(seat, found, do)
+    known = known_people(seat.place)
+    rows = preview_rows(docs, choices, known, seat.inquiry)
+    people = len({w.name for r in rows if r.goes_in for w in r.who if not w.asks and w.state != "unknown"})
+    form = StatedForm(choices.facts or None, people=people) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        return _keep(request, seat, found, docs, choices, form, quoted_names(choices, labels))
+    page = Paginator(rows, FILES_A_PAGE).get_page(request.GET.get("page"))
+    context = base | {
+        "page": page,
+        "counts": _counts(rows),
+        "first_open": len(rows) <= 3,
+        "labels": label_rows(labels[:LABELS], choices.labels, known),
+        "labels_beyond": max(0, len(labels) - LABELS),
+        "left_out": found.left_out,
+        "table_people": sum(len(d.speakers) for d in docs.values() if d.format in ("csv", "xlsx")),
+        "names": sorted(set(known.values()))[:1000],
+        "form": form or StatedForm(initial=choices.facts or None),
+    }
+    return render(request, "interviews/preview.html", context, status=422 if form is not None else 200)
+
+
+def _counts(rows: list[FileRow]) -> dict[str, int]:
+    return {
+        "in": sum(r.goes_in for r in rows),
+        "bad": sum(bool(r.doc.error) for r in rows),
+        "same": sum(bool(r.same_as) for r in rows),
+        "out": sum(r.left_out and not r.doc.error and not r.same_as for r in rows),
+        "turns": sum(r.turns for r in rows if r.goes_in),
+    }
+
+
+def _go(seat: InquirySeat, upload: Upload, do: str) -> HttpResponse:
+    """Where a button of the preview leads: another page of files, one file, or here again."""
+    to = redirect("interviews:preview", seat.place.slug, seat.inquiry.slug, upload.id)
+    what, _colon, number = do.partition(":")
+    if number.isdecimal() and what == "file":
+        return redirect("interviews:file", seat.place.slug, seat.inquiry.slug, upload.id, int(number))
+    if number.isdecimal() and what == "page":
+        to["Location"] += f"?page={int(number)}#files"
+    return to
+
+
+def _numbers(said: list[str]) -> list[int]:
+    return [int(x) for x in said if x.isdecimal() and len(x) < 7]
+
+
+def _file(choices: Choices, n: int) -> FileChoice:
+    return choices.files.setdefault(n, FileChoice())
+
+
+def _labels_from(request: HttpRequest, into: dict[str, LabelChoice]) -> None:
+    """What the page says about each label on it. A name typed in means that person, whatever stood chosen."""
+    for i, label in enumerate(request.POST.getlist("label")):
+        who = request.POST.get(f"who-{i}", "")
+        name = request.POST.get(f"name-{i}", "").strip()[:160]
+        if name and who == "":
+            who = NAMED
+        if who not in WHOS or (who == NAMED and not name):
+            who = ""
+        asks = {"yes": True, "no": False}.get(request.POST.get(f"asks-{i}", ""))
+        choice = LabelChoice(asks, who, name if who == NAMED else "")
+        if choice.settles:
+            into[label[:160]] = choice
+        else:
+            into.pop(label[:160], None)
+
+
+def _facts_from(request: HttpRequest) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        name: request.POST.get(name, "")[:300]
+        for name in ("held", "held_on", "rung", "how", "note", "naming", "shown_as")
+    }
+    return facts | {"single": request.POST.getlist("single")[:20]}
+
+
+def _keep(
+    request: HttpRequest,
+    seat: InquirySeat,
+    upload: Upload,
+    docs: dict[int, ReadDocument],
+    choices: Choices,
+    form: StatedForm,
+    quoted: dict[str, str],
+) -> HttpResponse:
+    """Keep the words of every file that is not left out; the files themselves go."""
+    chosen = [settled(d, n, choices) for n, d in docs.items() if not choices.of_file(n).leave_out]
+    try:
+        with store.taken(upload.id):
+            results = hear(
+                inquiry=seat.inquiry,
+                documents=chosen,
+                by=seat.actor,
+                at=timezone.now(),
+                persons=quoted,
+                stated=form.stated(),
+                held=form.cleaned_data["held"],
+                held_on=form.cleaned_data["held_on"],
+            )
+    except Refused as why:
+        messages.error(request, str(why))
+        return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
+    left = [(n, str(_("You left it out."))) for n in _names_left_out(docs, choices)]
+    brought = remember(request, results, left + [(s.path, s.why) for s in upload.left_out])
+    if brought is None:
+        for r in results[:10]:
+            messages.error(request, r.error)
+        return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
+    return redirect("interviews:brought", seat.place.slug, seat.inquiry.slug, brought)
+
+
+def _names_left_out(docs: dict[int, ReadDocument], choices: Choices) -> list[str]:
+    return [d.document for n, d in docs.items() if choices.of_file(n).leave_out]
+
+
+@require_http_methods(["GET", "POST"])
+def one_file(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -> HttpResponse:
+    """One file that waits: its words turn by turn, who speaks in it, what is left out of it."""
+    seat = inquiry_seat(request, place, inquiry, "hear")
+    found = _upload(seat, upload)
+    choices = choices_from(store.choices_of(upload))
+    docs = _documents(found, choices)
+    if n not in docs:
+        raise Http404
+    if request.method == "POST":
+        return _file_settled(request, seat, found, choices, n)
+    known = known_people(seat.place)
+    doc, choice = docs[n], choices.of_file(n)
+    rows = {r.n: r for r in preview_rows(docs, choices, known, seat.inquiry)}
+    speaks = {w.label: w for w in rows[n].who}
+    page = Paginator(range(len(doc.turns)), TURNS_A_PAGE).get_page(request.GET.get("page"))
+    turns = [{"i": i, "turn": doc.turns[i], "out": i in choice.drop, "who": _spoken(doc, i, speaks)} for i in page]
+    order = sorted(docs)
+    at = order.index(n)
+    context = {
+        "seat": seat,
+        "place": seat.place,
+        "inquiry": seat.inquiry,
+        "upload": found,
+        "row": rows[n],
+        "choice": choice,
+        "doc": doc,
+        "labels": label_rows(labels_over({n: doc}), choice.labels, known, wider=choices.labels),
+        "names": sorted(set(known.values()))[:1000],
+        "page": page,
+        "turns": turns,
+        "before": order[at - 1] if at else None,
+        "after": order[at + 1] if at + 1 < len(order) else None,
+        "has_preamble": choice.preamble or any(s.why.startswith("comes before the first") for s in doc.skipped),
+    }
+    return render(request, "interviews/file.html", context)
+
+
+def _spoken(doc: ReadDocument, i: int, speaks: dict[str, Any]) -> dict[str, Any]:
+    turn = doc.turns[i]
+    who = speaks.get(turn.speaker or "")
+    return {
+        "name": (who.name if who else "") or turn.speaker or "",
+        "asks": bool(who and who.asks) and turn.quoted_by is None,
+        "unknown": who is not None and who.state == "unknown" and not who.asks,
+        "quoted": turn.quoted_by is not None,
+    }
+
+
+def _file_settled(request: HttpRequest, seat: InquirySeat, upload: Upload, choices: Choices, n: int) -> HttpResponse:
+    choice = _file(choices, n)
+    shown, out = set(_numbers(request.POST.getlist("turn"))), set(_numbers(request.POST.getlist("out")))
+    choice.drop = (choice.drop - shown) | (out & shown)
+    choice.leave_out = request.POST.get("leave_out") == "yes"
+    _labels_from(request, choice.labels)
+    preamble = request.POST.get("preamble") == "yes"
+    if preamble != choice.preamble:
+        choice.preamble, choice.drop = preamble, set()  # the turns are numbered anew
+    store.keep_choices(upload.id, choices_to(choices))
+    what, _colon, number = request.POST.get("do", "save").partition(":")
+    address = (seat.place.slug, seat.inquiry.slug, upload.id)
+    if what == "back":
+        to = redirect("interviews:preview", *address)
+        to["Location"] += "#files"
+        return to
+    if what == "file" and number.isdecimal():
+        return redirect("interviews:file", *address, int(number))
+    to = redirect("interviews:file", *address, n)
+    if what == "page" and number.isdecimal():
+        to["Location"] += f"?page={int(number)}#turns"
+    elif what == "save":
+        messages.success(request, _("Saved. Nothing is kept until you press “Keep these words”."))
+    return to
+
+
+@require_POST
+def throw_away(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
+    """Nothing is kept; the files go."""
+    seat = inquiry_seat(request, place, inquiry, "hear")
+    store.drop(_upload(seat, upload).id)
+    messages.success(request, _("Thrown away. Nothing of these files was kept."))
+    return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
