@@ -4,63 +4,125 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 import trailbook
+from trailbook.consent.models import Withdrawal
+from trailbook.evidence.models import Ask
 from trailbook.people.mine import let_in
-from trailbook.people.models import Link, Membership, Person, Place
+from trailbook.people.models import Account, Hats, Link, Membership, Person, Place
 from trailbook.reports.models import Edition
 
 from .. import limits
 from ..upkeep.first import code_file
 
 
+@dataclass(frozen=True)
+class WayIn:
+    """One of the sample's made-up people, and as what you would look around."""
+
+    key: str
+    name: str
+    note: str
+
+
 @login_not_required
 @require_GET
+@never_cache
 def first(request: HttpRequest) -> HttpResponse:
     """Look around the sample, or start your own place."""
-    sample = Place.objects.filter(sample=True).order_by("pk").first()
-    edition = (
-        Edition.objects.filter(place=sample).select_related("report").order_by("-number").first() if sample else None
-    )
-    context = {"sample": sample, "edition": edition, "can_start": code_file().exists()}
+    sample = the_sample()
+    context: dict[str, object] = {
+        "sample": sample,
+        "can_start": code_file().exists(),
+        "started": Account.objects.filter(is_active=True, persons__place__sample=False).exists(),
+    }
+    if sample is not None:
+        edition = Edition.objects.filter(place=sample, taken_down_at=None).select_related("report")
+        context |= {
+            "members": ways_in_as_member(sample),
+            "contributors": ways_in_as_contributor(sample),
+            "edition": edition.order_by("-number").first(),
+        }
     return render(request, "site/first.html", context)
+
+
+def the_sample() -> Place | None:
+    """The sample's first place; the second is there so that leaks would show."""
+    return Place.objects.filter(sample=True).order_by("pk").first()
+
+
+def members_of(sample: Place) -> QuerySet[Membership]:
+    """Members with an account, whoever co-ordinates first."""
+    coordinates = Membership.objects.wearing((Hats.COORDINATOR,)).filter(pk=OuterRef("pk"))
+    found = Membership.objects.current().filter(place=sample, person__account__isnull=False)
+    return found.select_related("person__account").order_by(Exists(coordinates).desc(), "pk")
+
+
+def ways_in_as_member(sample: Place) -> list[WayIn]:
+    found = []
+    for membership in members_of(sample).prefetch_related("hats"):
+        hats = [str(h.get_kind_display()) for h in membership.hats.all() if h.until is None]
+        found.append(WayIn(str(membership.person.uuid), membership.person.name, ", ".join(hats)))
+    return found
+
+
+def links_of(sample: Place) -> QuerySet[Link]:
+    """Living links to contributors' own pages, those whose words are still here first."""
+    gone = Withdrawal.objects.filter(person=OuterRef("person"), ended_at=None)
+    found = Link.objects.filter(place=sample, kind=Link.Kinds.MINE, revoked_at=None, person__erased_at=None)
+    return found.annotate(gone=Exists(gone)).select_related("person").order_by("gone", "pk")
+
+
+def ways_in_as_contributor(sample: Place) -> list[WayIn]:
+    asked = set(Ask.objects.filter(place=sample, answer="").values_list("person", flat=True))
+    found: dict[str, WayIn] = {}
+    for link in links_of(sample):
+        person = link.person
+        if person is None:
+            continue
+        note = _("has something to answer") if person.pk in asked else ""
+        note = _("took their words back") if link.gone else note  # type: ignore[attr-defined]
+        found.setdefault(str(person.uuid), WayIn(str(person.uuid), person.name, note))
+    return list(found.values())
 
 
 @login_not_required
 @require_POST
 @never_cache
 def look(request: HttpRequest) -> HttpResponse:
-    """Step into the sample as one of its made-up people: a member of its team, or one of its contributors.
-    Only ever the sample's."""
+    """Step into the sample as one of its made-up people: ``member`` or ``contributor``, whose UUID is the button's
+    value (none: the first). Only ever the sample's."""
     limits.limit(request, "look", times=30, seconds=600)
-    place = Place.objects.filter(sample=True).order_by("pk").first()
-    if place is None:
+    sample = the_sample()
+    if sample is None:
         raise Http404
-    if request.POST.get("as") == "contributor":
-        link = (
-            Link.objects.filter(place=place, kind=Link.Kinds.MINE, revoked_at__isnull=True)
-            .filter(person__withdrawals=None, person__erased_at=None)
-            .order_by("pk")
-            .first()
-        )
-        if link is None:
-            raise Http404
+    if "contributor" in request.POST or request.POST.get("as") == "contributor":
+        links = links_of(sample)
+        link = chosen(links, request.POST.get("contributor", ""))
         let_in(request, link)
         return redirect("mine:home")
-    members = Membership.objects.wearing(("coordinator",)).filter(place=place)
-    member = members.filter(person__account__isnull=False).select_related("person__account").first()
-    if member is None:
-        raise Http404
+    member = chosen(members_of(sample), request.POST.get("member", ""))
     login(request, member.person.account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("home", place=place.slug)
+    return redirect("home", place=sample.slug)
+
+
+def chosen(rows: QuerySet, key: str):  # type: ignore[no-untyped-def]
+    """The row of the person with this UUID, or the first one where none is named. Http404 where there is none."""
+    for row in rows:
+        if not key or str(row.person.uuid) == key:
+            return row
+    raise Http404
 
 
 @login_not_required
