@@ -16,7 +16,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-MAIN = "import importlib.util as u; import trailbook.site.cli.start as s; s.MODULES=[m for m in s.MODULES if u.find_spec('trailbook.site.cli.'+m)]; from trailbook.site.cli import main; main()"
+MAIN = "from trailbook.site.cli import main; main()"
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -42,7 +42,8 @@ def test_a_backup_goes_round_and_what_is_wrong_with_a_file_is_said(house, tmp_pa
 
     empty = House(tmp_path / "empty")
     assert empty.json("restore", kept)["erased_again"] == 0
-    assert empty.holds(WORDS["ola"]) and json.loads(empty.run("check", "--json"))["well"]
+    assert empty.holds(WORDS["ola"])
+    assert json.loads(empty.run("check", "--json"))["well"]
 
 
 def wrong_files(kept, tmp_path):
@@ -78,9 +79,13 @@ def test_restoring_an_older_backup_brings_nothing_back_that_was_taken_back(house
     house.run("erase", "Di Marsh", *INQUIRY)
     assert house.holds(WORDS["bo"]) == []
     done = house.json("restore", kept)
-    assert done["erased_again"] == 1 and done["withdrawn_again"] == 2
-    assert house.holds(WORDS["bo"]) == [] and house.holds("Bo Trent") == []
-    assert house.holds(WORDS["ola"]) and house.holds(WORDS["cy"]) and house.holds(WORDS["di"])
+    assert done["erased_again"] == 1
+    assert done["withdrawn_again"] == 2
+    assert house.holds(WORDS["bo"]) == []
+    assert house.holds("Bo Trent") == []
+    assert house.holds(WORDS["ola"])
+    assert house.holds(WORDS["cy"])
+    assert house.holds(WORDS["di"])
     standing = house.python(
         "from trailbook.people.models import Person\nfrom trailbook.consent.queries import is_withdrawn\n"
         "print([p.name for p in Person.objects.order_by('name') if p.name and is_withdrawn(p)])"

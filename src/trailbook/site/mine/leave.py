@@ -1,4 +1,4 @@
-"""Leaving: take everything away, take your words back, come back, erase."""
+"""Leaving: take everything away, take your words back, come back, have them destroyed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from trailbook.people import mine
 
 from .. import limits
 from ..upkeep.erasing import erase_for_good
-from . import texts
+from . import queries, texts
 from .takeout import takeout_zip
 
 
 @login_not_required
 @never_cache
 def take_away(request: HttpRequest) -> HttpResponse:
+    """Everything held of you, as one small file."""
     person = mine.owner(request)
     if request.method == "POST":
         limits.limit(request, "take-away", times=20, seconds=600)
@@ -36,61 +37,69 @@ def take_away(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def take_back(request: HttpRequest) -> HttpResponse:
+    """Said twice, it is one."""
     person = mine.owner(request)
     if request.method == "POST":
         actions.withdraw(person=person, how="own-hand", by=person.actor, at=timezone.now())
-        messages.success(
-            request,
-            _("Done. Your words are gone from every page and file here. Only you can open them, on this page."),
-        )
+        messages.success(request, _("Done. From now on nobody but you can open your words."))
         return redirect("mine:home")
     context = {
         "person": person,
         "place": person.place,
         "gone": consent.is_withdrawn(person),
-        "cannot": texts.before_yes(),
+        "said": texts.text("withdraw"),
+        "cannot": texts.cannot(),
         "copies": consent.copies_of(person).filter(destroyed_at=None).count(),
     }
     return render(request, "mine/take_back.html", context)
 
 
 @login_not_required
-@require_POST
+@never_cache
 def come_back(request: HttpRequest) -> HttpResponse:
+    """Nothing opens by itself: each use is asked afresh. An old page sent twice changes nothing."""
     person = mine.owner(request)
-    actions.come_back(person=person, how="own-hand", by=person.actor, at=timezone.now())
-    messages.success(request, _("You are back. Nothing is allowed yet: choose who may use your words."))
-    return redirect("mine:who")
+    if not queries.taken_back(person):
+        return redirect("mine:home")
+    if request.method == "POST":
+        actions.come_back(person=person, how="own-hand", by=person.actor, at=timezone.now())
+        messages.success(request, _("You are back. It is still no to everything, until you say yes."))
+        return redirect("mine:who")
+    context = {"person": person, "place": person.place, "said": texts.text("coming_back")}
+    return render(request, "mine/come_back.html", context)
 
 
 @login_not_required
 @never_cache
 def erase(request: HttpRequest) -> HttpResponse:
-    """Now, or after seven days. Now cannot be undone, and says so first."""
+    """Now, or after seven days. Now cannot be undone: it has a screen of its own that says so first."""
     person = mine.owner(request)
-    if request.method == "POST":
-        when = request.POST.get("when", "")
-        if when not in ("now", "later"):
-            messages.error(request, _("Choose when."))
-            return redirect("mine:erase")
+    when = request.POST.get("when", "") if request.method == "POST" else request.GET.get("when", "")
+    if request.method == "POST" and when in ("now", "later"):
         at = timezone.now()
         actions.ask_erasure(person=person, by=person.actor, at=at, now=when == "now")
         if when == "now":
             erase_for_good([person], at)
             mine.leave(request)
-            return render(request, "mine/erased.html", {"now": True})
-        messages.success(
-            request,
-            _("Your words are hidden now. In seven days they are destroyed. Until then you can call it off here."),
-        )
+            return render(request, "mine/erased.html")
+        messages.success(request, _("Your words are hidden now. In seven days they are destroyed."))
         return redirect("mine:home")
-    return render(request, "mine/erase.html", {"person": person, "place": person.place})
+    context = {
+        "person": person,
+        "place": person.place,
+        "said": texts.text("erase"),
+        "waits": queries.erasure_waiting(person),
+        "now": when == "now",
+    }
+    return render(request, "mine/erase.html", context)
 
 
 @login_not_required
 @require_POST
 def call_off(request: HttpRequest) -> HttpResponse:
+    """Before its day, it can be stopped. The words stay taken back."""
     person = mine.owner(request)
-    actions.call_off_erasure(person=person, by=person.actor, at=timezone.now())
-    messages.success(request, _("Called off. Your words are still taken back: only you can open them."))
+    if queries.erasure_waiting(person):
+        actions.call_off_erasure(person=person, by=person.actor, at=timezone.now())
+        messages.success(request, _("Stopped. Nothing is destroyed. Still nobody but you can open your words."))
     return redirect("mine:home")

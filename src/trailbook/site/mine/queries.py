@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from trailbook.consent import uses
-from trailbook.consent.models import Occasion
+from trailbook.consent.models import Erasure, Naming, Occasion, Reader, Withdrawal
+from trailbook.consent.queries import readers_of
 from trailbook.evidence.doors import own_door, public_door
-from trailbook.evidence.gate import Shown, Stretch, shown_many
+from trailbook.evidence.gate import Shown, Stretch, shown, shown_many
 from trailbook.evidence.models import Ask, Citation, Claim, HoldBack, Objection, Turn
 from trailbook.interviews.models import Placing
 from trailbook.people.models import Inquiry, Person
@@ -27,6 +28,12 @@ class Said:
     @property
     def turn(self) -> Turn:
         return self.shown.turn
+
+    @property
+    def held_words(self) -> list[str]:
+        """What of it the person keeps back, in their words."""
+        here = (self.shown.text[max(h.start, self.shown.start) : h.end] for h in self.held)
+        return [words for words in here if words]
 
 
 @dataclass(frozen=True)
@@ -159,3 +166,55 @@ def _voices():  # type: ignore[no-untyped-def]
 
 def occasions_of(person: Person) -> list[Occasion]:
     return list(Occasion.objects.filter(person=person).select_related("inquiry").order_by("made_at"))
+
+
+def naming_of(person: Person) -> Naming | None:
+    """How the person asked to be named; None: not said."""
+    return Naming.objects.filter(person=person, ended_at=None).first()
+
+
+def taken_back(person: Person) -> bool:
+    """Taken back and not to be destroyed: there is something to come back from."""
+    waits = erasure_waiting(person)
+    return waits is None and Withdrawal.objects.filter(person=person, ended_at=None).exists()
+
+
+def erasure_waiting(person: Person) -> Erasure | None:
+    return Erasure.objects.filter(person=person, done_at=None).first()
+
+
+def newcomers_waiting(person: Person) -> list[Reader]:
+    """Members who joined later and about whom the person has not said yes or no."""
+    return list(readers_of(person).filter(basis=Reader.Bases.NEW, answer="").order_by("made_at"))
+
+
+def held_back(person: Person) -> int:
+    return HoldBack.objects.filter(turn__owner=person, lifted_at=None).count()
+
+
+def few_words(person: Person, most: int = 140) -> str:
+    """The first words of something the person said, to show how their name will look beside them."""
+    turn = Turn.objects.filter(owner=person, asks=False, quoted=False).order_by("document__made_at", "position").first()
+    opened = shown(Stretch(turn.pk), own_door(person)) if turn else None
+    if opened is None:
+        return ""
+    first = " ".join(opened.text.split())
+    return first if len(first) <= most else first[:most].rsplit(" ", 1)[0] + " […]"
+
+
+#: About how many characters of a person's words go on one page.
+A_PAGE = 6000
+
+
+def in_pages(said: tuple[Said, ...]) -> list[tuple[Said, ...]]:
+    """What stands under a question, in pages of not too many words; each has at least one thing on it."""
+    pages: list[list[Said]] = [[]]
+    length = 0
+    for one in said:
+        size = len(one.shown.text) + 200
+        if pages[-1] and length + size > A_PAGE:
+            pages.append([])
+            length = 0
+        pages[-1].append(one)
+        length += size
+    return [tuple(p) for p in pages]

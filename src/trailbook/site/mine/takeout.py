@@ -9,10 +9,14 @@ import zipfile
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from trailbook.consent import queries as consent
+from trailbook.consent import uses
+from trailbook.consent.names import shown_name
 from trailbook.people.models import Person
 from trailbook.people.registry import HOLDINGS
 
-from .queries import claims_using, said_by_question, what_came_of_it
+from . import texts
+from .queries import claims_using, naming_of, said_by_question, what_came_of_it
 
 
 def everything(person: Person) -> dict[str, object]:
@@ -35,14 +39,20 @@ def everything(person: Person) -> dict[str, object]:
 def takeout_zip(person: Person) -> bytes:
     """The zip: ``my-words.html`` (opens by itself, with its style inside) and ``my-words.json``."""
     data = everything(person)
+    standing = consent.standing_answers(person)
     page = render_to_string(
         "mine/takeout.html",
         {
-            "person": person,
             "place": person.place,
+            "made": timezone.localtime(),
             "under": said_by_question(person),
+            "came": what_came_of_it(person),
             "claims": claims_using(person),
-            "data": data,
+            "uses": [texts.use_row(u, standing[u]) for u in uses.USES],
+            "shown_as": shown_name(person, naming_of(person)),
+            "wish": person.wish.text if hasattr(person, "wish") else "",
+            "looks": person.looks.order_by("day"),
+            "copies": consent.copies_of(person),
         },
     )
     packed = io.BytesIO()

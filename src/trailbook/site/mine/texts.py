@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trailbook.consent import uses
-from trailbook.consent.queries import Standing, wordings_file
-from trailbook.people.models import Hats
+from trailbook.consent.models import Naming
+from trailbook.consent.names import shown_name
+from trailbook.consent.queries import LooksInMonth, Standing
+from trailbook.consent.wordings import wordings_file
+from trailbook.kit.text import in_words
+from trailbook.people.models import Hats, Person
 
 
 @dataclass(frozen=True)
@@ -22,18 +29,7 @@ class Rung:
 
 
 def _rungs() -> dict[str, tuple[str, str]]:
-    return {
-        "between-us": (
-            _("Between us"),
-            _("Your words are kept. Nobody on the team reads them. Only you can."),
-        ),
-        "team": (_("The team"), _("The team here reads your words. Nobody else does.")),
-        "group": (
-            _("The group"),
-            _("The team, and everyone who took part and said yes to this. They read each other's answers."),
-        ),
-        "public": (_("In public"), _("Your words may be quoted in a report that anyone can read.")),
-    }
+    return {key: (said["title"], said["means"]) for key, said in wordings_file()["rungs"].items()}
 
 
 def rungs(standing: str) -> list[Rung]:
@@ -101,13 +97,27 @@ def saved_use(use: str, said: str) -> str:
     return _("Saved. That stops now, everywhere.")
 
 
-def namings() -> list[tuple[str, str, str]]:
-    return [
-        (uses.OWN, _("My name"), _("Your own name stands beside your words.")),
-        (uses.CHOSEN, _("A name I choose"), _("Any name you like. It need not be yours.")),
-        (uses.ROLE, _("My role"), _("Such as “a tenant” or “a support worker”.")),
-        (uses.NOBODY, _("Nobody"), _("Your words stand with no name.")),
-    ]
+@dataclass(frozen=True)
+class NamingChoice:
+    """One way of being named: its key, title, what it means, and how it would look with what is known now."""
+
+    key: str
+    title: str
+    means: str
+    looks: str
+
+
+def namings(person: Person, text: str) -> list[NamingChoice]:
+    """The ways to be named that this person has. Someone we know by a label alone has no name of their own here."""
+    shipped = wordings_file()["namings"]
+    found = []
+    for key in uses.NAMINGS:
+        if key == uses.OWN and person.generic:
+            continue
+        needs = key in (uses.CHOSEN, uses.ROLE)
+        looks = "" if needs and not text else shown_name(person, Naming(kind=key, text=text))
+        found.append(NamingChoice(key, shipped[key]["title"], shipped[key]["means"], looks))
+    return found
 
 
 def held_from(use: str) -> str:
@@ -120,7 +130,7 @@ def held_from(use: str) -> str:
 
 def saved_hold(use: str) -> str:
     return {
-        uses.TEAM: _("Saved. From now on only you see those words."),
+        uses.TEAM: _("Saved. From now on nobody but you sees those words."),
         uses.VOICES: _("Saved. The group does not see those words."),
         uses.QUOTE: _("Saved. Those words are not quoted in public."),
     }[use]
@@ -133,3 +143,38 @@ def before_yes() -> list[str]:
 
 def hats_that_read() -> list[tuple[str, bool]]:
     return [(str(label), kind in uses.TEAM_READERS) for kind, label in Hats.choices]
+
+
+def text(key: str) -> dict[str, Any]:
+    """What is said around one decision: its title, its buttons, its short paragraphs."""
+    return dict(wordings_file()["texts"][key])
+
+
+def cannot() -> list[str]:
+    """Of what is said before a yes, what taking words back cannot do."""
+    return [line for line in before_yes() if any(w in line for w in ("cannot", "own words", "court"))]
+
+
+def doors() -> dict[str, str]:
+    """Where somebody read, as people say it."""
+    return {
+        uses.TEAM: _("on the team’s pages"),
+        uses.VOICES: _("in Voices from the Field"),
+        uses.SESSION: _("for a meeting"),
+        uses.QUOTE: _("while writing a report"),
+    }
+
+
+def looked(month: LooksInMonth) -> str:
+    """ "Three of the team read this in March." """
+    when = date_format(month.month, "F Y")
+    team = ""
+    if month.readers:
+        team = ngettext(
+            "One of the team read this in %(when)s.", "%(n)s of the team read this in %(when)s.", month.readers
+        )
+        team = team % {"n": in_words(month.readers).capitalize(), "when": when}
+    if not month.server:
+        return team
+    server = _("Whoever runs the computer read this in %(when)s.") % {"when": when}
+    return f"{team} {server}".strip()
