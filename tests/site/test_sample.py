@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
-from tests.cast import BY
 from trailbook.consent.models import Copied, Grant, Look, Naming, Reader, Withdrawal
 from trailbook.evidence.models import Ask, Citation, Claim, Document, HoldBack, Mask, Objection, Theme, Turn
 from trailbook.evidence.rules import why_word_does_not_fit
@@ -18,27 +16,7 @@ from trailbook.people.models import Membership, Person, Place
 from trailbook.reports.models import Edition, Told
 from trailbook.site.sample import cast as who
 from trailbook.site.sample import placed, themes
-from trailbook.site.sample.load import load_sample
 from trailbook.site.sample.story import HERE
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The sample, loaded once for all the tests that only look at it."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        assert load_sample(by=BY)
-        yield
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
-
-
-@pytest.fixture
-def sample(loaded, db) -> Place:
-    place = Place.objects.filter(sample=True).order_by("pk").first()
-    assert place is not None
-    return place
 
 
 def answers_of(place: Place):
