@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 
+from tests.browsers import chromium, page_as  # noqa: F401  (fixtures)
 from tests.cast import Cast, make_cast
 
 

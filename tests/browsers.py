@@ -1,3 +1,5 @@
+"""A real browser for tests: fixtures ``chromium`` and ``page_as``, known to every test through ``tests/conftest.py``."""
+
 from __future__ import annotations
 
 import os
