@@ -8,6 +8,7 @@ from django.core.cache import caches
 
 from tests.browsers import chromium, page_as  # noqa: F401  (fixtures)
 from tests.cast import Cast, make_cast
+from tests.ledgered import watched
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +29,17 @@ def own_data_folder(settings, tmp_path):
     for name in ("default", "limits"):
         caches[name].clear()
     return settings.DATA
+
+
+@pytest.fixture(autouse=True)
+def every_write_has_a_ledger_entry(request):
+    """In every test, each request that writes something writes to the ledger too; see ``tests/ledgered.py``."""
+    if "writes_without_entry" in request.keywords:
+        yield
+        return
+    with watched() as faults:
+        yield
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture
