@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-
 from tests.cast import BY
+
 from trailbook.guides.actions import save_guide
 from trailbook.guides.reading import read_guide
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-
 from tests.cast import BY, EVERYTHING, WORDS
 from tests.interviews.pages import TALK, at, keep, make_guide, page, send, signed_in, waiting, zipped
+
 from trailbook.consent.models import Grant, Naming
 from trailbook.evidence import actions as evidence
 from trailbook.evidence.models import Claim, Document, Turn
@@ -35,7 +35,7 @@ def test_a_file_is_looked_at_put_right_and_kept(cast, dana):
     preview = send(dana, cast, ("mill.txt", TALK))
     html = page(dana, preview)
     assert "It is cold, but we have the stove" in html
-    assert "WREN will be a new person" in html
+    assert "WREN, a new person" in html
     assert not Document.objects.filter(name="mill.txt").exists(), "nothing is kept before it is confirmed"
     saved = {
         "do": "save",
@@ -47,7 +47,7 @@ def test_a_file_is_looked_at_put_right_and_kept(cast, dana):
         "rung": "team",
     }
     html = dana.post(preview, saved, follow=True).content.decode()
-    assert "Ola Berg is a person here already" in html
+    assert "Ola Berg, here already" in html
     saved |= {
         "do": "keep",
         "rung": "group",
@@ -114,7 +114,7 @@ def test_a_label_is_settled_once_for_all_files_and_otherwise_in_one(cast, dana):
     dana.post(f"{preview}1/", {"label": ["Participant"], "who-0": "unnamed", "turn": [], "do": "save"})
     dana.post(f"{preview}2/", {"label": ["Participant"], "who-0": "unknown", "turn": [], "do": "save"})
     html = page(dana, preview)
-    assert "Wren Hale will be a new person" in html
+    assert "Wren Hale, a new person" in html
     keep(dana, preview, label=["Participant"], **{"who-0": "named", "name-0": "Wren Hale"})
     owners = [
         {t.owner.name if t.owner else None for t in Turn.objects.filter(document__name=f"t{i}.txt", asks=False)}
@@ -176,7 +176,8 @@ def test_each_bad_file_says_why_and_the_others_go_in(cast, dana):
     html = page(dana, preview)
     assert "empty.txt is empty." in html
     assert "broken.pdf is damaged" in html or "broken.pdf could not be read" in html
-    assert "photo.jpg" in html and "cannot be read here" in html
+    assert "photo.jpg" in html
+    assert "cannot be read here" in html
     result = keep(dana, preview).content.decode()
     assert "2 interviews went in" in result
     assert "empty.txt is empty." in result
@@ -211,7 +212,8 @@ def test_zips_and_folders_are_opened_and_bombs_are_not(cast, dana):
     assert "one.txt" in html
     assert "points outside the zip" in html
     assert "is a zip inside a zip" in html
-    assert "bomb.zip" in html and "far more than its size" in html
+    assert "bomb.zip" in html
+    assert "far more than its size" in html
     assert "locked.zip" in html
     keep(dana, preview)
     assert list(Document.objects.filter(interview__isnull=False).values_list("name", "folder")) == [
@@ -235,7 +237,7 @@ def test_names_and_labels_with_markup_are_shown_as_words(cast, dana):
     text = f"KIT: Hello {evil}?\n\n{evil}: Yes {evil}.\n\nKIT: And?\n\nWREN: Well.\n\nKIT: So?\n\nWREN: So."
     preview = send(dana, cast, (f"{evil}.txt", text), (f"{evil}.exe", "x"))
     dana.post(preview, {"do": "save", "label": ["WREN"], "name-0": evil})
-    for url in (preview, f"{preview}0/"):
+    for url in (preview, f"{preview}1/"):
         html = page(dana, url)
         assert "<script>alert" not in html
     result = keep(dana, preview, label=["WREN"], **{"name-0": evil}).content.decode()
@@ -406,7 +408,8 @@ def test_the_list_tells_who_how_when_and_what_waits(cast, dana):
     keep(dana, send(dana, cast, ("mill.txt", TALK)), held="phone", held_on="2026-05-03")
     html = page(dana, at(cast, "list"))
     assert "WREN" in html
-    assert "By phone" in html and "3 May 2026" in html
+    assert "By phone" in html
+    assert "3 May 2026" in html
     assert "guide version 1" in html
     assert not any(words in html for words in WORDS.values())
     assert "Eve Stone took their words back" in html

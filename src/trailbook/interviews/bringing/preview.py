@@ -105,6 +105,7 @@ def label_rows(
                 "row": row,
                 "choice": choice,
                 "asks": row.asks if above.asks is None else above.asks,
+                "asks_now": row.asks if stands.asks is None else stands.asks,
                 "stands": stands,
                 "name": name,
                 "here": bool(name) and rules.fold_name(name) in known,

@@ -56,8 +56,9 @@ def bring(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         if getattr(request, "sent_too_much", False):
             raise Refused(store.too_much())
         names = store.names_of(sent, request.POST.get("paths", ""))
+        in_order = sorted(zip(names, sent, strict=True), key=lambda pair: pair[0].casefold())
         upload = store.keep(
-            ((name, f.file, f.size or 0) for name, f in zip(names, sent, strict=True) if name or f.size),
+            ((name, f.file, f.size or 0) for name, f in in_order),
             inquiry=seat.inquiry.uuid,
             by=seat.actor.key,
         )
@@ -124,6 +125,7 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         "counts": _counts(rows),
         "first_open": len(rows) <= 3,
         "labels": label_rows(labels[:LABELS], choices.labels, known),
+        "few_labels": len(labels) <= 2,
         "labels_beyond": max(0, len(labels) - LABELS),
         "left_out": found.left_out,
         "table_people": sum(len(d.speakers) for d in docs.values() if d.format in ("csv", "xlsx")),

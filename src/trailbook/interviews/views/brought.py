@@ -51,7 +51,7 @@ def result(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> Htt
     said = request.session.get(KEY) or {}
     talks = found.interviews.select_related("document").annotate(turns=Count("document__turns")).order_by("pk")
     page = Paginator(talks, A_PAGE).get_page(request.GET.get("page"))
-    people: dict[int, list[Person]] = {}
+    people: dict[int, list[int]] = {}
     keys = [i.document_id for i in page.object_list]
     rows = Person.objects.filter(turns__document__in=keys, turns__asks=False, turns__quoted=False, erased_at=None)
     linked = set(
@@ -61,7 +61,7 @@ def result(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> Htt
     )
     for document, person in rows.values_list("turns__document", "pk").distinct():
         people.setdefault(document, []).append(person)
-    by_key = Person.objects.in_bulk({p for found_here in people.values() for p in found_here})  # type: ignore[arg-type]
+    by_key = Person.objects.in_bulk({p for here in people.values() for p in here})
     context = {
         "seat": seat,
         "place": seat.place,
@@ -71,10 +71,7 @@ def result(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> Htt
         "rows": [
             {
                 "talk": i,
-                "people": [
-                    {"person": by_key[p], "linked": p in linked}  # type: ignore[index]
-                    for p in people.get(i.document_id, [])[:20]
-                ],
+                "people": [{"person": by_key[p], "linked": p in linked} for p in people.get(i.document_id, [])[:20]],
                 "more": max(0, len(people.get(i.document_id, [])) - 20),
             }
             for i in page.object_list

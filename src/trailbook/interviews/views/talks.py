@@ -35,7 +35,6 @@ def listed(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     named = request.GET.get("who", "")[:100]
     found = documents_of(seat.inquiry, named).select_related("interview__guide_version", "interview__brought")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    mine = {"inquiry": seat.inquiry.uuid, "by": seat.actor.key}
     may_hear = seat.may("hear")
     context = {
         "seat": seat,
@@ -50,7 +49,7 @@ def listed(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "page_query": urlencode({"who": named}) + "&" if named else "",
         "may_hear": may_hear,
         "may_place": seat.may("place"),
-        "uploads": store.waiting_for(**mine) if may_hear else [],
+        "uploads": store.waiting_for(inquiry=seat.inquiry.uuid, by=seat.actor.key) if may_hear else [],
         "imports": Import.objects.filter(inquiry=seat.inquiry).order_by("-at")[:5] if may_hear else [],
         "guide": latest_version(seat.inquiry),
         "limits": {"files": store.MAX_FILES, "mb": store.MAX_TOTAL // 1024 // 1024, "bytes": store.MAX_TOTAL},
