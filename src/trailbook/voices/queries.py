@@ -5,12 +5,14 @@ At a door for *voices* it is the collation for the group; at a door for *team* i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from trailbook.consent.queries import gone_among
 from trailbook.evidence.doors import Door, server_door
@@ -68,9 +70,36 @@ class Numbers:
     answered: int = 0
 
 
+class Row(NamedTuple):
+    """A placing as it is needed here; in the order of the words."""
+
+    turn: int
+    start: int
+    key: int
+    end: int
+    document: int
+    question: int
+    how: str
+    confidence: float | None
+    confirmed: bool
+
+    @property
+    def stretch(self) -> Stretch:
+        return Stretch(self.turn, self.start, self.end)
+
+
+COLUMNS = ("turn", "start", "pk", "end", "turn__document", "question", "how", "confidence", "confirmed_at")
+
+
+def _rows(placings: QuerySet[Placing]) -> Iterator[Row]:
+    for *rest, confirmed_at in placings.values_list(*COLUMNS).iterator(chunk_size=2000):
+        yield Row(*rest, confirmed_at is not None)
+
+
 @dataclass(frozen=True)
 class Head:
-    """A top-level question with every id it and its prompts have had. ``earlier``: no longer in the guide."""
+    """A top-level question with every id it and its prompts have had, and the numbers of those that are prompts.
+    ``earlier``: no longer in the guide."""
 
     lineage: UUID
     number: str
@@ -78,6 +107,7 @@ class Head:
     section: str
     prompts: tuple[tuple[str, str], ...]
     family: tuple[int, ...]
+    nested: Mapping[int, str] = field(default_factory=dict)
     earlier: bool = False
 
 
@@ -154,6 +184,7 @@ def heads(inquiry: Inquiry) -> tuple[Version | None, list[Head]]:
             section=newest[x].section.title,
             prompts=tuple(prompts.get(newest[x].pk, [])),
             family=tuple(family[x]),
+            nested={pk: by_pk[pk].number for pk in family[x] if by_pk[pk].parent_id is not None},
             earlier=x not in current,
         )
         for x in order
@@ -171,21 +202,46 @@ def question_voices(
 ) -> QuestionVoices:
     """One page of a question's answers (those of ``A_PAGE`` documents), oldest document first. A fixed number
     of queries, whose cost does not grow with the number of interviews."""
-    placed = Placing.objects.filter(question__in=head.family).values("turn")
-    live = Turn.objects.filter(pk__in=placed, document__inquiry=inquiry).live(door)
-    documents = list(live.order_by("document").values_list("document", flat=True).distinct()[_window(page)])
-    placings = _placings(head.family).filter(turn__document__in=documents[:A_PAGE])
+    rows, more = _page_of(head.family, door, page)
     return QuestionVoices(
         head=head,
-        answers=_answers(placings, door),
+        answers=_grouped(rows, _opened(rows, door), head.nested),
         numbers=numbers or counted(inquiry, [head], door.use)[head.lineage],
         page=page,
-        more=len(documents) > A_PAGE,
+        more=more,
     )
 
 
-def _window(page: int) -> slice:
-    return slice((page - 1) * A_PAGE, page * A_PAGE + 1)
+#: How many turns are looked at in one go: most often those of a page and a few more.
+AT_ONCE = 600
+
+
+def _page_of(family: Collection[int], door: Door, page: int) -> tuple[list[Row], bool]:
+    """The placings on one page of a question that may show, and whether there are more pages. They are walked in the
+    order of the index, from the first document on and no further than this page: what it costs does not grow with the
+    number of interviews. (A document's turns have rising keys, and documents rising ones.)"""
+    documents: dict[int, list[Row]] = {}
+    for row in merge(*(_walk(question, door) for question in family)):
+        if row.document not in documents and len(documents) > page * A_PAGE:
+            break
+        documents.setdefault(row.document, []).append(row)
+    keys = list(documents)
+    chosen = keys[(page - 1) * A_PAGE : page * A_PAGE]
+    return [row for d in chosen for row in documents[d]], len(keys) > page * A_PAGE
+
+
+def _walk(question: int, door: Door) -> Iterator[Row]:
+    """Each placing under this question that may show, in the order of turns; some at a time."""
+    shows = Turn.objects.filter(pk=OuterRef("turn")).live(door)
+    after = 0
+    while True:
+        placings = Placing.objects.filter(Exists(shows), question=question, turn__gt=after).order_by("turn")
+        rows = list(_rows(placings[:AT_ONCE]))
+        whole = rows if len(rows) < AT_ONCE else [r for r in rows if r.turn < rows[-1].turn] or rows
+        yield from sorted(whole)
+        if len(rows) < AT_ONCE:
+            return
+        after = whole[-1].turn
 
 
 def voices(inquiry: Inquiry, door: Door) -> Voices:
@@ -193,15 +249,23 @@ def voices(inquiry: Inquiry, door: Door) -> Voices:
     version, known = heads(inquiry)
     numbers = counted(inquiry, known, door.use)
     of_question = {pk: h.lineage for h in known for pk in h.family}
-    rows = list(_placings(of_question))
+    rows = list(
+        _rows(
+            Placing.objects.filter(question__in=list(of_question)).order_by(
+                "turn__document", "turn__position", "start", "pk"
+            )
+        )
+    )
     shown = _opened(rows, door)
-    by_head: dict[UUID, list[Placing]] = {}
+    by_head: dict[UUID, list[Row]] = {}
     for row in rows:
-        by_head.setdefault(of_question[row.question_id], []).append(row)  # type: ignore[index]
+        by_head.setdefault(of_question[row.question], []).append(row)
     return Voices(
         inquiry=inquiry,
         version=version,
-        questions=[QuestionVoices(h, _grouped(by_head.get(h.lineage, []), shown), numbers[h.lineage]) for h in known],
+        questions=[
+            QuestionVoices(h, _grouped(by_head.get(h.lineage, []), shown, h.nested), numbers[h.lineage]) for h in known
+        ],
     )
 
 
@@ -218,50 +282,34 @@ def unplaced(inquiry: Inquiry, door: Door) -> list[Shown]:
     return list(shown_many([Stretch(pk) for pk in turns], door).values())
 
 
-def _placings(questions: Iterable[int]):  # type: ignore[no-untyped-def]
-    return (
-        Placing.objects.filter(question__in=list(questions))
-        .select_related("question", "turn")
-        .order_by("turn__document", "turn__position", "start", "pk")
-    )
+def _opened(rows: Sequence[Row], door: Door) -> dict[Stretch, Shown]:
+    return shown_many([r.stretch for r in rows], door)
 
 
-def _answers(placings: Iterable[Placing], door: Door) -> list[Answer]:
-    rows = list(placings)
-    return _grouped(rows, _opened(rows, door))
-
-
-def _opened(placings: Sequence[Placing], door: Door) -> dict[Stretch, Shown]:
-    return shown_many([_stretch(p) for p in placings], door)
-
-
-def _stretch(placing: Placing) -> Stretch:
-    return Stretch(placing.turn_id, placing.start, placing.end)
-
-
-def _grouped(placings: Iterable[Placing], shown: dict[Stretch, Shown]) -> list[Answer]:
+def _grouped(rows: Iterable[Row], shown: Mapping[Stretch, Shown], nested: Mapping[int, str]) -> list[Answer]:
     """Placings that show, one answer for each person, document and prompt, in the order of the words."""
-    groups: dict[tuple[int, int | None, str], list[Placing]] = {}
-    for p in placings:
-        if _stretch(p) in shown:
-            prompt = p.question.number if p.question and p.question.parent_id else ""
-            groups.setdefault((p.turn.document_id, p.turn.owner_id, prompt), []).append(p)
-    return [_answer(person, prompt, rows, shown) for (_, person, prompt), rows in groups.items()]
+    groups: dict[tuple[int, int | None, str], list[tuple[Row, Shown]]] = {}
+    for row in rows:
+        spoken = shown.get(row.stretch)
+        if spoken is not None:
+            key = (row.document, spoken.turn.owner_id, nested.get(row.question, ""))
+            groups.setdefault(key, []).append((row, spoken))
+    return [_answer(person, prompt, found) for (_, person, prompt), found in groups.items()]
 
 
-def _answer(person: int | None, prompt: str, rows: list[Placing], shown: dict[Stretch, Shown]) -> Answer:
-    spoken = tuple(shown[s] for s in dict.fromkeys(_stretch(p) for p in rows))
-    machine = [p for p in rows if p.how == "machine"]
-    sure = [p.confidence for p in machine if p.confidence is not None]
+def _answer(person: int | None, prompt: str, found: list[tuple[Row, Shown]]) -> Answer:
+    spoken = tuple({row.stretch: words for row, words in found}.values())
+    machine = [row for row, _ in found if row.how == "machine"]
+    sure = [row.confidence for row in machine if row.confidence is not None]
     return Answer(
         contributor=spoken[0].name,
         person=person,
         document=spoken[0].turn.document,
         prompt=prompt,
         spoken=spoken,
-        placed_by="machine" if machine else rows[0].how,
+        placed_by="machine" if machine else found[0][0].how,
         confidence=min(sure) if sure else None,
-        unconfirmed=any(p.confirmed_at is None for p in machine),
+        unconfirmed=any(not row.confirmed for row in machine),
     )
 
 

@@ -93,7 +93,7 @@ def _spoken(
 ) -> ReadDocument:
     own = [(t.speaker, t.text) for t in turns if t.speaker and t.quoted_by is None]
     asking = frozenset(asked_by) if people else who_asks(own, asks)
-    turns = [replace(t, asks=t.speaker in asking and t.quoted_by is None) for t in turns]
+    turns = [replace(t, asks=True) if t.speaker in asking and t.quoted_by is None else t for t in turns]
     turns = _shown_by(turns, asking)
     counts = Counter(t.speaker for t in turns if t.quoted_by is None)
     answering = [x for x in counts if x not in asking]
