@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+from trailbook.site.upkeep.browser import found
+
+CHROMIUM = found()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """Debian's Chromium, driven by Playwright."""
-    if not CHROMIUM.exists():
+    if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
 
@@ -22,7 +23,7 @@ def chromium() -> Iterator:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     with sync_playwright() as play:
         args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=args)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
     if before is None:

@@ -34,7 +34,8 @@ def own_data_folder(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def every_write_has_a_ledger_entry(request):
     """In every test, each request that writes something writes to the ledger too; see ``tests/ledgered.py``."""
-    if "writes_without_entry" in request.keywords:
+    # A live server answers several requests at once over one connection, so that none can be told from another.
+    if "writes_without_entry" in request.keywords or "live_server" in request.fixturenames:
         yield
         return
     with watched() as faults:
