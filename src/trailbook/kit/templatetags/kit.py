@@ -34,8 +34,13 @@ def spoken_date(value: Any) -> str:
 
 
 @register.inclusion_tag("kit/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """A form field with its label, hint and error, tied together for screen readers."""
+def field(bound: BoundField, *, label: str = "", hint: str = "", bare: bool = False) -> dict[str, Any]:
+    """A form field with its label, hint and error, tied together for screen readers. ``label`` and ``hint`` stand
+    in place of the form's own; ``bare`` leaves out the form's own hint and placeholder."""
+    if label:
+        bound.label = label
+    if hint or bare:
+        bound.help_text = hint
     described = [
         i
         for i, there in (
@@ -46,7 +51,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     ]
     widget = bound.field.widget
     group = getattr(widget, "input_type", "") in {"radio", "checkbox"} and hasattr(widget, "choices")
-    attributes: dict[str, Any] = {}
+    attributes: dict[str, Any] = {"placeholder": ""} if bare else {}
     if described and not group:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors and not group:
