@@ -152,6 +152,17 @@ def test_turns_and_files_are_left_out_and_a_preamble_taken_in(cast, dana):
     assert (kept.owner, "A notice" in kept.current.text) == (None, True)
 
 
+def test_a_row_of_a_table_is_given_a_name_in_its_own_file(cast, dana):
+    table = "Name;What changed at the mill?\nWren;The mill closed and we met.\n;Nothing at all, sadly for us.\n"
+    preview = send(dana, cast, ("s.csv", table))
+    assert "rows of tables are a person each" in page(dana, preview)
+    assert "row 3" in page(dana, f"{preview}0/")
+    dana.post(f"{preview}0/", {"label": ["row 3"], "name-0": "Ola Berg", "turn": [], "do": "save"})
+    keep(dana, preview)
+    owners = Turn.objects.filter(document__name="s.csv").values_list("owner__name", flat=True)
+    assert set(owners) == {"Wren", "Ola Berg"}
+
+
 def test_what_is_left_out_on_one_page_stays_so_on_another(cast, dana):
     preview = send(dana, cast, *[(f"t{i:02}.txt", TALK.replace("cold", f"cold {i}")) for i in range(30)])
     answer = dana.post(preview, {"do": "page:2", "file": [str(i) for i in range(25)], "leave_out": ["3"]})

@@ -201,6 +201,17 @@ def test_a_split_that_cannot_be_is_a_sentence_and_changes_nothing(cast, dana, ta
     assert stands(second) == [(0, whole(second), "2", "machine", False)]
 
 
+def test_one_question_is_checked_at_a_time(cast, dana, talk):
+    url = at(cast, "check")
+    html = page(dana, url)
+    assert "1. What is it like at the mill? (1)" in html
+    html = page(dana, f"{url}?under={question(2).uuid}")
+    assert "Nobody from the council" in html
+    assert "the stove" not in html
+    press(dana, cast, answers(talk)[1], "accept")
+    assert "Nothing more waits here" in page(dana, f"{url}?under={question(2).uuid}&talk={talk.uuid}")
+
+
 def test_a_page_of_placings_is_accepted_at_once(cast, dana, talk):
     pieces = [str(u) for u in Placing.objects.values_list("uuid", flat=True)]
     html = dana.post(at(cast, "accept_many"), {"piece": pieces, "back": at(cast, "check")}, follow=True)

@@ -12,6 +12,7 @@ from ..reading import ReadDocument, ReadSpeaker, correct
 from ..reading.labels import generic
 
 AS_READ, NAMED, UNNAMED, UNKNOWN = "", "named", "unnamed", "unknown"
+TABLES = ("csv", "xlsx")
 WHOS = (AS_READ, NAMED, UNNAMED, UNKNOWN)
 
 
@@ -167,12 +168,21 @@ class LabelRow:
         return next(iter(self.names)) if len(self.names) == 1 else ""
 
 
-def labels_over(docs: Mapping[int, ReadDocument]) -> list[LabelRow]:
+def labels_in(doc: ReadDocument, turns: Iterable[int]) -> list[LabelRow]:
+    """The labels of one file, in its order; of a table those of these turns alone, for a row is a person there."""
+    rows = labels_over({0: doc}, tables=True)
+    if doc.format in TABLES:
+        here = {doc.turns[i].speaker for i in turns}
+        rows = [r for r in rows if r.label in here]
+    return sorted(rows, key=lambda r: not r.asks)
+
+
+def labels_over(docs: Mapping[int, ReadDocument], *, tables: bool = False) -> list[LabelRow]:
     """Every label of talks and of single writings, the commonest first; then labels that only stand in quotations.
-    Rows of tables are people of their own and are not in it."""
+    Rows of tables are people of their own and are in it only where asked for."""
     rows: dict[str, LabelRow] = {}
     for doc in docs.values():
-        if doc.format in ("csv", "xlsx") or doc.error:
+        if doc.error or (doc.format in TABLES and not tables):
             continue
         for s in doc.speakers:
             row = rows.setdefault(s.label, LabelRow(s.label, s.kind))

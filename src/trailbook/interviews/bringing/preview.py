@@ -12,7 +12,7 @@ from trailbook.people.models import Inquiry, Person, Place
 
 from .. import rules
 from ..reading import ReadDocument
-from .choices import Choices, LabelChoice, LabelRow, Who, settled, who_in
+from .choices import TABLES, Choices, LabelChoice, LabelRow, Who, settled, who_in
 
 
 @dataclass
@@ -47,6 +47,15 @@ class FileRow:
     @cached_property
     def quoted(self) -> int:
         return sum(t.quoted_by is not None for t in self.made.turns)
+
+    @property
+    def questions_asked(self) -> list[str]:
+        """What whoever asks asked, turn by turn."""
+        return [t.text for t in self.made.turns if t.asks and "?" in t.text]
+
+    @property
+    def table(self) -> bool:
+        return self.doc.format in TABLES
 
     @property
     def answering(self) -> list[Who]:

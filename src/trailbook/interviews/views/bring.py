@@ -22,12 +22,14 @@ from ..actions import hear
 from ..bringing import store
 from ..bringing.choices import (
     NAMED,
+    TABLES,
     WHOS,
     Choices,
     FileChoice,
     LabelChoice,
     choices_from,
     choices_to,
+    labels_in,
     labels_over,
     quoted_names,
     settled,
@@ -128,7 +130,7 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         "few_labels": len(labels) <= 2,
         "labels_beyond": max(0, len(labels) - LABELS),
         "left_out": found.left_out,
-        "table_people": sum(len(d.speakers) for d in docs.values() if d.format in ("csv", "xlsx")),
+        "table_people": sum(len(d.speakers) for d in docs.values() if d.format in TABLES),
         "names": sorted(set(known.values()))[:1000],
         "form": form or StatedForm(initial=choices.facts or None),
     }
@@ -255,7 +257,7 @@ def one_file(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: in
         "row": rows[n],
         "choice": choice,
         "doc": doc,
-        "labels": label_rows(labels_over({n: doc}), choice.labels, known, wider=choices.labels),
+        "labels": label_rows(labels_in(doc, page), choice.labels, known, wider=choices.labels),
         "names": sorted(set(known.values()))[:1000],
         "page": page,
         "turns": turns,

@@ -4,11 +4,12 @@ asked what."""
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +32,16 @@ from ..actions import mark_asked, place_turn, unplace
 from ..actions.triage import as_it_stands, confirm_all, forget_asked, left_behind, move, take_back
 from ..actions.triage import split as split_piece
 from ..models import Asked, Placing
-from ..triage import Item, items_of, questions_to_choose, stretch_after, unchecked_turns, unplaced_turns
+from ..triage import (
+    Item,
+    items_of,
+    questions_to_choose,
+    stretch_after,
+    unchecked,
+    unchecked_by_question,
+    unchecked_turns,
+    unplaced_turns,
+)
 
 A_PAGE = 10
 TALK_PAGE = 30
@@ -44,6 +54,9 @@ def _page(request: HttpRequest, seat: InquirySeat, turns: QuerySet[Turn], which:
     if said := request.GET.get("talk"):
         document = get_object_or_404(Document, inquiry=seat.inquiry, uuid=_uuid(said))
         turns = turns.filter(document=document)
+    under = _uuid(request.GET.get("under", ""))
+    if under.int and which == "check":
+        turns = turns.filter(Exists(unchecked().filter(question__uuid=under)))
     version, questions = questions_to_choose(seat.inquiry)
     page = Paginator(turns, A_PAGE).get_page(request.GET.get("page"))
     items = items_of(list(page.object_list), team_door(seat.person), questions)
@@ -53,7 +66,11 @@ def _page(request: HttpRequest, seat: InquirySeat, turns: QuerySet[Turn], which:
         "page": page,
         "items": items,
         "which": which,
-        "page_query": f"talk={document.uuid}&" if document else "",
+        "page_query": urlencode(
+            ([("talk", document.uuid)] if document else []) + ([("under", under)] if under.int else []) + [("", "")]
+        )[:-1],
+        "by_question": unchecked_by_question(seat.inquiry, team_door(seat.person)) if which == "check" else [],
+        "under": under if under.int else None,
         "pieces": [p.key for i in items for p in i.pieces if p.unconfirmed],
     }
     return render(request, f"interviews/{which}.html", context)
