@@ -124,3 +124,21 @@ def test_every_table_of_a_place_is_emptied_by_its_place():
     for model in apps.get_models():
         if any(f.is_relation and f.related_model is Place for f in model._meta.concrete_fields):
             assert issubclass(model, PlaceRow) or model is Place, model
+
+
+def test_the_team_page_removes_it_in_one_press(client, sample, monkeypatch):
+    monkeypatch.setattr("trailbook.site.sample.remove.forget", lambda: None)
+    client.post("/look/", {"as": "member"})
+    text = client.get(f"/t/{sample.slug}/+team/").content.decode()
+    assert "/t/remove-the-sample/" in text
+    answer = client.post("/t/remove-the-sample/", follow=True)
+    assert answer.status_code == 200
+    assert "The sample is gone." in answer.content.decode()
+    assert not Place.objects.filter(sample=True).exists()
+
+
+def test_a_guest_of_the_sample_cannot_remove_it(client, sample):
+    gwen = Person.objects.get(place=sample, name="Gwen")
+    client.post("/look/", {"member": str(gwen.uuid)})
+    assert client.post("/t/remove-the-sample/").status_code == 404
+    assert Place.objects.filter(sample=True).exists()

@@ -23,6 +23,7 @@ MASKS = (
     ("Col can't make it", "Col can't make it because his tag's playing up", "[one of us can't make it]"),
     ("Priya's team lets people", "Priya's team", "[A council team]"),
     ("and Jade reads it out", "Jade", "[one of us]"),
+    ("I'd have got Shazia in post", "Shazia", "[an engagement worker]"),
     ("that young lass Jade", "that young lass Jade", "[a young woman]"),
     ("I'd like Jade to have it", "Jade", "[a young woman]"),
 )
