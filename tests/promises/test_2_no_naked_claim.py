@@ -99,9 +99,7 @@ def test_when_its_last_support_goes_it_cannot_be_published_anew(cast, naked):
 def test_a_quotation_written_into_a_claim_elsewhere_is_nobody_s_until_it_is_found(cast, naked):
     under(cast, naked, "ola")
     claim = claim_of(naked)
-    evidence.edit_claim(
-        claim=claim, text="They say “the door was never locked at all”.", version=1, by=BY, at=cast.at
-    )
+    evidence.edit_claim(claim=claim, text="They say “the door was never locked at all”.", version=1, by=BY, at=cast.at)
     assert "is not in any words that may be quoted here" in refused(naked)
     evidence.edit_claim(claim=claim, text="They say “The kettle was always on”.", version=2, by=BY, at=cast.at)
     actions.publish(report=naked, by=BY, at=timezone.now())

@@ -168,7 +168,9 @@ def test_names_must_be_looked_at_and_can_be_hidden_by_hand(cast, signed_in, addr
         cast.inquiry, gil, cast.lee, "My friend Petra lent me her coat and Bo Trent walked me home that night.",
         EVERYTHING, cast.at,
     )  # fmt: skip
-    report = bring("# R\n\n## S\n\nClaim: Neighbours help.\n\n> My friend Petra lent me her coat and Bo Trent walked me home\n\nNo challenge: We asked few.\n").report
+    report = bring(
+        "# R\n\n## S\n\nClaim: Neighbours help.\n\n> My friend Petra lent me her coat and Bo Trent walked me home\n\nNo challenge: We asked few.\n"
+    ).report
     dana = signed_in(cast.dana)
     stopped = dana.post(address("publish", report=report.slug), follow=True)
     page = stopped.content.decode()

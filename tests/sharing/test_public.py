@@ -168,9 +168,7 @@ def test_what_stands_around_shows_only_under_a_plain_yes(stranger, cast, edition
         at=cast.at,
     )
     turn = document.turns.get(position=1)
-    excerpt = evidence.make_excerpt(
-        inquiry=cast.inquiry, spans=[(turn, turn.current, 0, 19)], by=BY, at=cast.at
-    )
+    excerpt = evidence.make_excerpt(inquiry=cast.inquiry, spans=[(turn, turn.current, 0, 19)], by=BY, at=cast.at)
     evidence.cite(claim=Claim.objects.get(), excerpt=excerpt, by=BY, at=cast.at)
     actions.publish(report=edition.report, by=BY, at=timezone.now())
     quote = EditionQuote.objects.get(edition__number=2, excerpt=excerpt)

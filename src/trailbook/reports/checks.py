@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from trailbook.consent.models import Erasure, Withdrawal
 from trailbook.evidence.doors import public_door
 from trailbook.evidence.gate import live_excerpts
-from trailbook.evidence.models import Ask, Citation, Excerpt
-from trailbook.evidence.queries import objections_to
+from trailbook.evidence.models import Ask, Citation, Claim, Excerpt
+from trailbook.evidence.queries import objections_to, rests_of
 from trailbook.ledger.actions import key_of
 from trailbook.people.models import Person
 
@@ -64,6 +64,7 @@ def drafted(report: Report) -> Draft:
     notes = [
         *_asks(report, known, live),
         *(_left_out(facts, before)),
+        *_says_too_much(claims),
         *_empty(whole, left),
         *_gone_but_named(report, whole),
     ]
@@ -154,6 +155,16 @@ def _asks(report: Report, known: dict[int, str], live: set[str]) -> list[str]:
                 % {"name": name}
             )
     return list(dict.fromkeys(notes))
+
+
+def _says_too_much(claims: list[Claim]) -> list[str]:
+    """Claims whose quantity word says more than they rest on. It is for their authors to weigh; it stops nothing."""
+    rests = rests_of(claims)
+    return [
+        _("“%(claim)s”: %(why)s") % {"claim": rules.short(TOKEN.sub("…", c.text)), "why": rests[c.pk].does_not_fit}
+        for c in claims
+        if rests[c.pk].does_not_fit and not rests[c.pk].naked
+    ]
 
 
 def _left_out(facts: dict[str, rules.ClaimFacts], before: set[str]) -> list[str]:

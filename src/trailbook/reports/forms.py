@@ -66,7 +66,7 @@ class Text(Was):
     """The authors' own words. Emptied, the paragraph leaves."""
 
     text = forms.CharField(
-        label=_("Text"),
+        label=_("Your text"),
         help_text=_(
             "What you put in quotation marks must be just what somebody said; leave words out with […]. A line that "
             "begins with a dash or a number is a list."

@@ -19,6 +19,9 @@ from trailbook.people.models import Inquiry, Person
 from .finding import At, Held, Match, Words
 from .reading import runs_in
 
+#: How many people who said the same are listed to choose from.
+MOST_CHOICES = 12
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -125,7 +128,10 @@ class Sources:
             named = [m for m in found if self._named_in(beside, m.owner)]
             found = named if len(named) == 1 else found
         if len(found) > 1:
-            choices = ", ".join(self.told_apart(found))
+            several = self.told_apart(found)
+            choices = ", ".join(several[:MOST_CHOICES])
+            if len(several) > MOST_CHOICES:
+                choices += _(" and %(n)s more") % {"n": len(several) - MOST_CHOICES}
             return Sought(
                 None,
                 _("More than one person said these words. Say whose they are with a dash and a name: %(choices)s.")

@@ -17,7 +17,8 @@ from .reading import TOKEN
 
 def trail(report: Report, door: Door) -> dict[str, Any]:
     """Claim → excerpts → document, turn, offsets in the turn, text, person, at the team's door. Words that may not
-    be read now have no entry. Offsets are Unicode code points of the turn's words, the end exclusive. A fixed
+    be read now have no entry. Offsets are Unicode code points of the turn's words, the end exclusive; where words were
+    left out, ``spans`` has each stretch and the offsets above it reach over all of them in its first turn. A fixed
     number of queries; the looks are kept."""
     blocks = list(
         Block.objects.filter(section__report=report)
@@ -50,10 +51,15 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
         found = words.get(pk)
         if found is None:
             return None
+        first, last = spans[pk][0], spans[pk][-1]
         return {
             "excerpt": str(uuid),
             "stance": stance,
             "public": pk in public,
+            "document": first.turn.document.name,
+            "turn": str(first.turn.uuid),
+            "start": first.start,
+            "end": last.end if last.turn_id == first.turn_id else first.end,
             "text": found.text,
             "person": found.name,
             "spans": [

@@ -34,14 +34,21 @@ class Published:
     notes: list[str]
 
 
-@transaction.atomic
 def publish(*, report: Report, by: Actor, at: datetime, reason: str = "") -> Published:
-    """Issue the report as it stands now. Where nothing has changed since the newest edition, that one is given
-    back. Raises Refused with everything that stands in the way, a line each.
+    """Issue the report as it stands now. Where nothing has changed since the newest edition, that one is given back,
+    corrected first where words of it may no longer be shown. Raises Refused with everything that stands in the way, a
+    line each.
 
     A claim that an earlier edition showed and that has lost its last words leaves with its sentence; a claim that
     never stood on any stops the publishing.
     """
+    corrected = correct(report=report, at=at)
+    done = _publish(report, by, at, reason)
+    return Published(done.edition, done.new or corrected is not None, done.notes)
+
+
+@transaction.atomic
+def _publish(report: Report, by: Actor, at: datetime, reason: str) -> Published:
     report = Report.objects.select_for_update().select_related("place", "inquiry").get(pk=report.pk)
     newest = report.editions.order_by("-number").first()
     hold_in_claims(report=report, by=by, at=at)
@@ -51,10 +58,7 @@ def publish(*, report: Report, by: Actor, at: datetime, reason: str = "") -> Pub
         return Published(newest, False, draft.notes)
     if draft.stops:
         raise Refused("\n".join(stop.sentence for stop in draft.stops))
-    withdrawn = newest is not None and _lost(newest) is not None
-    why = reason.strip()
-    if newest is not None and not why:
-        why = rules.WORDS_WITHDRAWN if withdrawn else rules.TEXT_CHANGED
+    why = reason.strip() or (rules.TEXT_CHANGED if newest is not None else "")
     edition = _issue(report, draft.structure, report.title, newest, why, by, at)
     return Published(edition, True, draft.notes)
 
