@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -67,6 +68,29 @@ def save_guide(
         _write(version, guide, lineages)
     record(place=inquiry.place, by=by, verb="wrote-guide", thing=version, at=at, number=version.number)
     return version
+
+
+@transaction.atomic
+def change_guide(*, inquiry: Inquiry, change: Callable[[ReadGuide], ReadGuide], by: Actor, at: datetime) -> Version:
+    """Make one change to the guide as it is now; with no guide yet, to an empty one. The newest version takes it if no
+    answer stands under it; else a new version is made. Raises what ``change`` raises."""
+    newest = latest_version(inquiry)
+    return save_guide(inquiry=inquiry, guide=change(as_read(newest) if newest else ReadGuide(None, ())), by=by, at=at)
+
+
+@transaction.atomic
+def call_guide(*, inquiry: Inquiry, title: str, by: Actor, at: datetime) -> None:
+    """Give the guide another title. Every version is called so."""
+    title = " ".join(title.split())[:200]
+    if not title:
+        raise Refused("Write what the guide is called.")
+    guide = Guide.objects.filter(inquiry=inquiry).first()
+    if guide is None:
+        raise Refused("There is no guide yet.")
+    if guide.title != title:
+        guide.title = title
+        guide.save(update_fields=["title"])
+        record(place=inquiry.place, by=by, verb="named-guide", thing=guide, at=at)
 
 
 def put_to_use(*, version: Version, by: Actor, at: datetime) -> int:

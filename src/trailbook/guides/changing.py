@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from trailbook.kit.refused import Refused
 
@@ -15,15 +16,24 @@ from .reading.shapes import ReadGuide, ReadItem, ReadSection
 
 Path = tuple[int, ...]
 Items = tuple[ReadItem, ...]
-EMPTY = ReadGuide(None, ())
 
 
-def path_of(text: str) -> Path:
-    """``"2-0-1"`` as a path."""
-    parts = text.split("-")
-    if not all(p.isdecimal() and len(p) < 5 for p in parts):
-        raise Refused("There is no such question in the guide.")
-    return tuple(int(p) for p in parts)
+def path_of(guide: ReadGuide, lineage: UUID) -> Path:
+    """Where the question of this lineage stands."""
+
+    def look(items: Items, above: Path) -> Path | None:
+        for n, item in enumerate(items):
+            here = (*above, n)
+            if item.lineage == lineage:
+                return here
+            if found := look(item.children, here):
+                return found
+        return None
+
+    for n, section in enumerate(guide.sections):
+        if found := look(section.items, (n,)):
+            return found
+    raise Refused("That question is not in the guide any more.")
 
 
 def section_at(guide: ReadGuide, number: int) -> ReadSection:
@@ -143,7 +153,11 @@ def move_item(guide: ReadGuide, path: Path, by: int) -> ReadGuide:
 def remove_item(guide: ReadGuide, path: Path) -> ReadGuide:
     """Take a question away with its prompts."""
     item_at(guide, path)
-    return _siblings(guide, path, lambda rows: rows.pop(path[-1]) and None)
+
+    def drop(rows: list[ReadItem]) -> None:
+        del rows[path[-1]]
+
+    return _siblings(guide, path, drop)
 
 
 def nest_item(guide: ReadGuide, path: Path) -> ReadGuide:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db.models import Min, QuerySet
+
+from trailbook.evidence.doors import Door
+from trailbook.evidence.models import Document, Turn
 from trailbook.people.models import Inquiry
 
 from .models import Question, Section, Version
@@ -93,3 +98,61 @@ def ready_guide() -> ReadGuide:
     """The ready-made "Where are we now?" guide."""
     file = Path(__file__).parent / "ready" / "where-are-we-now.md"
     return read_guide(file.name, file.read_bytes())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question as a page shows it, with its prompts."""
+
+    question: Question
+    prompts: list[Shown] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section as a page shows it; ``at`` is its place in the guide, from 0."""
+
+    section: Section
+    at: int
+    items: list[Shown]
+
+
+def shown_sections(version: Version) -> list[ShownSection]:
+    """A version as pages show it. Two queries."""
+    below: dict[tuple[int, int | None], list[Question]] = {}
+    for q in Question.objects.filter(section__version=version).order_by("order"):
+        below.setdefault((q.section_id, q.parent_id), []).append(q)
+
+    def shown(q: Question) -> Shown:
+        return Shown(q, [shown(c) for c in below.get((q.section_id, q.pk), [])])
+
+    sections = Section.objects.filter(version=version).order_by("order")
+    return [ShownSection(s, n, [shown(q) for q in below.get((s.pk, None), [])]) for n, s in enumerate(sections)]
+
+
+def versions_of(inquiry: Inquiry) -> QuerySet[Version]:
+    """Every version, the newest first."""
+    return Version.objects.filter(guide__inquiry=inquiry).select_related("guide", "place").order_by("-number")
+
+
+def conversations(inquiry: Inquiry) -> int:
+    """How many conversations are here."""
+    return Document.objects.filter(inquiry=inquiry).count()
+
+
+def headings_heard(inquiry: Inquiry, door: Door) -> list[list[str]]:
+    """For each conversation that shows at this door the headings or columns its answers stand under, in order. One
+    query; opens no words."""
+    rows = (
+        Turn.objects.filter(document__inquiry=inquiry)
+        .exclude(heading="")
+        .live(door)
+        .order_by()
+        .values("document", "heading")
+        .annotate(first=Min("position"))
+        .values_list("document", "first", "heading")
+    )
+    found: dict[int, list[str]] = {}
+    for document, _, heading in sorted(rows):
+        found.setdefault(document, []).append(heading)
+    return list(found.values())

@@ -17,6 +17,7 @@ MAX_INTRO = 20_000
 MAX_HEADING = 300
 MAX_ITEMS = 2_000
 MAX_DEPTH = 6
+MAX_FILE = 5 * 1024 * 1024
 
 
 def fold(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from .lines import plain
 from .shapes import GuideError, ReadGuide, ReadItem, ReadSection
 
 
@@ -14,12 +15,13 @@ def _fold(text: str) -> str:
 
 
 def guide_from_headings(
-    documents: Iterable[Sequence[str]], *, columns: Sequence[str] | None = None, name: str = "These files"
+    documents: Iterable[Sequence[str]], *, columns: Sequence[str] | None = None, name: str = "these files"
 ) -> ReadGuide:
     """Each document gives its question headings (or column titles) in order. Those that stand in at least a third of
     the documents (or are named in ``columns``) become the guide, in their usual order, in the spelling met most.
     Raises GuideError when there are none, or a column is not there."""
-    files = [list(dict.fromkeys(h.strip() for h in d if h.strip())) for d in documents]
+    bare = str.strip if columns is not None else lambda h: plain(h, markdown=False)
+    files = [list(dict.fromkeys(bare(h) for h in d if h.strip())) for d in documents]
     files = [f for f in files if f]
     seen: Counter[str] = Counter()
     spelling: dict[str, Counter[str]] = {}
@@ -35,13 +37,13 @@ def guide_from_headings(
         wanted = [_fold(c) for c in columns]
         for column, key in zip(columns, wanted, strict=True):
             if key not in spelling:
-                raise GuideError(f"{name} have no column called “{column}”.")
+                raise GuideError(f"There is no column called “{column}” in {name}.")
         chosen = list(dict.fromkeys(wanted))
     else:
         least = max(1, len(files) / 3)
         chosen = [k for k in seen if seen[k] >= least]
         chosen.sort(key=lambda k: sum(place[k]) / len(place[k]))
     if not chosen:
-        raise GuideError(f"{name} have no headings in common that could be questions.")
+        raise GuideError(f"There are no headings in {name} that could be questions.")
     items = tuple(ReadItem(spelling[k].most_common(1)[0][0], "question") for k in chosen)
     return ReadGuide(None, (ReadSection(None, False, "", items),), ())

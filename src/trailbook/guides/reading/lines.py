@@ -16,9 +16,12 @@ NUMBER = re.compile(
     r"^(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+|[a-zA-Z][.)]|(?i:" + ROMAN + r")[.)])"
     r"|[Qq](?:uestion)?[ ]?\d{1,3}[.):]?)[ \t]+"
 )
+#: What a backslash before it makes plain.
+ESCAPED = "\\*_[]#>+-.()!`"
 BOX = re.compile(r"^\[[ xX]\][ \t]+")
 LINK = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\s]|\([^()]*\))*(?:[ \t]+\"[^\"\n]*\")?\)")
 PAIR = re.compile(r"(?<![\w*_\\])([*_])(?=[^\s*_])([^*_\n]*?[^\s*_\\])\1(?![\w*_])")
+RIM = re.compile(r"(?<![\w_\\])_(?=\s*\w)|(?<=[\w.,?!])\s?_(?![\w_])|(?<=\w)_(?=\s)")
 
 
 @dataclass
@@ -43,14 +46,10 @@ def unmarked(text: str) -> str:
     before = ""
     while before != text:
         before, text = text, PAIR.sub(r"\2", text)
-    # what is left of marks that were broken: an underscore or a star at the rim of a word, in a pair
-    for mark in "_*":
-        rim = re.compile(
-            rf"(?<![\w{re.escape(mark)}\\]){re.escape(mark)}(?=\s*\w)|(?<=[\w.,?!])\s?{re.escape(mark)}(?!\w|\{mark})"
-        )
-        if len(rim.findall(text)) == 2 and text.count(mark) == 2:
-            text = rim.sub("", text)
-    return re.sub(r"\\([\\*_\[\]#>+\-.()!`])", r"\1", text)
+    # what is left of underscores that were broken, at the rim of words and in a pair
+    if text.count("_") == 2 and len(RIM.findall(text)) == 2:
+        text = RIM.sub("", text)
+    return re.sub(rf"\\([{re.escape(ESCAPED)}])", r"\1", text)
 
 
 def plain(text: str, *, markdown: bool = True) -> str:

@@ -69,7 +69,7 @@ def read_guide(name: str, data: bytes, *, said: Collection[str] = ()) -> ReadGui
 
 def _sections(lines: list[Line], headed: bool) -> tuple[list[_Section], list[str]]:
     sections: list[_Section] = [_Section(None, 0)]
-    stack: list[tuple[Line, int, _Node]] = []
+    stack: list[tuple[Line, _Node]] = []
     after_blank = True
     last: _Node | None = None
     notes: list[str] = []
@@ -104,25 +104,23 @@ def _kept(found: re.Match[str]) -> str:
     return found[0].rstrip(": ")
 
 
-def _place(line: Line, stack: list[tuple[Line, int, _Node]], section: _Section) -> _Node:
+def _place(line: Line, stack: list[tuple[Line, _Node]], section: _Section) -> _Node:
     """Hang an item where its indent and its mark say: deeper than the one before is a prompt of it; so are letters
     under numbers, and 2.1 under 2."""
     kind, parts = level_of(line.mark)
     node = _Node(line.text)
-    depth = line.depth
-    while stack and (stack[-1][1] > depth or (stack[-1][1] == depth and not _under(stack[-1][0], line, kind, parts))):
+    while stack and (
+        stack[-1][0].depth > line.depth
+        or (stack[-1][0].depth == line.depth and not _under(stack[-1][0], line, kind, parts))
+    ):
         stack.pop()
-    if stack and stack[-1][1] == depth:
-        depth += 1
-    (stack[-1][2].children if stack else section.items).append(node)
-    stack.append((line, depth, node))
+    (stack[-1][1].children if stack else section.items).append(node)
+    stack.append((line, node))
     return node
 
 
 def _under(above: Line, line: Line, kind: str, parts: int) -> bool:
     """Whether an item at the same indent hangs from the one above by its mark."""
-    if above.depth != line.depth:
-        return False
     above_kind, above_parts = level_of(above.mark)
     if kind == "dotted":
         mine, theirs = line.mark.strip("().:"), above.mark.strip("().:")

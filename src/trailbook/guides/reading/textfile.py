@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from .lines import ITEM, Line, plain
+from .lines import ESCAPED, ITEM, Line, plain
 from .shapes import GuideError
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$")
@@ -14,7 +14,8 @@ RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}|\s*\|?[\s|:-]+\|?\s*")
 TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>?")
 BLOCK = re.compile(r"</?(?:p|div|tr|td|th|table|tbody|thead|br)\b[^<>]{0,200}>", re.I)
 LISTS = re.compile(r"<(/?)(ul|ol|li)\b[^<>]{0,200}>", re.I)
-HEADS = re.compile(r"<h([1-6])\b[^<>]{0,200}>(.*?)</h\1\s*>", re.I | re.S)
+ENDS_LISTS = re.compile(r"\n#|</?(?:td|th|table)\b", re.I)
+HEADS = re.compile(r"<h([1-6])\b[^<>]{0,200}>(.{0,2000}?)</h\1\s*>", re.I | re.S)
 BOLD = re.compile(r"\s*(?:\*\*|__)(?=\S)(.+?)(?<=\S)(?:\*\*|__):?\s*")
 STRONG = re.compile(r"\s*<(?:strong|b)\b[^<>]*>(?:(?!</(?:strong|b)>).)*</(?:strong|b)\s*>:?\s*", re.I)
 
@@ -34,7 +35,7 @@ def decoded(short: str, data: bytes) -> str:
 def text_lines(text: str) -> Iterator[Line]:
     """The lines of a text, each heading, item or words."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = _without_remarks(text)
     if "<" in text:
         text = _unfolded(text)
     before = "blank"
@@ -49,26 +50,48 @@ def text_lines(text: str) -> Iterator[Line]:
             before = line.kind
 
 
+def _without_remarks(text: str) -> str:
+    """Without HTML's comments; one that is never closed is left as it is."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])
+
+
 def _unfolded(text: str) -> str:
     """HTML's lists as indented items, its headings as headings, its other blocks as lines. Lists that are never
     closed end with the next heading."""
     text = HEADS.sub(lambda m: f"\n\n{'#' * int(m[1])} {' '.join(TAG.sub('', m[2]).split())}\n\n", text)
     out: list[str] = []
     depth, at = 0, 0
+
+    def between(end: int) -> int:
+        """Put what stands before a tag; a heading or a table's cell in it ends every list."""
+        nonlocal depth
+        words = text[at:end]
+        if depth and (stop := ENDS_LISTS.search(words)):
+            out.append(f"{_flat(words[: stop.start()])}\n\n{words[stop.start() :]}")
+            return 0
+        out.append(_flat(words) if depth else words)
+        return depth
+
     for found in LISTS.finditer(text):
-        between = text[at : found.start()]
+        depth = between(found.start())
         at = found.end()
-        if "\n#" in between:
-            depth = 0
         closing, name = found[1] == "/", found[2].lower()
-        out.append(" ".join(between.split()) if depth and between.strip() else between if not depth else "")
         if name == "li":
             out.append("\n" if closing else "\n" + "    " * max(0, depth - 1) + "- ")
         else:
             depth = max(0, depth - 1) if closing else depth + 1
             out.append("\n" if depth else "\n\n")
-    out.append(text[at:])
+    between(len(text))
     return BLOCK.sub("\n\n", "".join(out))
+
+
+def _flat(text: str) -> str:
+    """What stands inside a list item, on one line."""
+    return " ".join(BLOCK.sub(" ", text).split())
 
 
 def _line(raw: str, before: str) -> Line | None:
@@ -89,4 +112,6 @@ def _line(raw: str, before: str) -> Line | None:
         return Line("item", plain(found["text"]), indent, found["mark"])
     if strong or ((bold := BOLD.fullmatch(line)) and not bold[1].rstrip().endswith("?") and "**" not in bold[1]):
         return Line("heading", plain(line.strip().rstrip(":")), 6)
-    return Line("text", line.lstrip("\\") if re.match(r"\s*\\[-*+#>(\d\w]", line) else line)
+    if (held := re.match(r"\s*\\(.)", line)) and held[1] not in ESCAPED:
+        line = line.lstrip()[1:]  # held down, so that it begins no list
+    return Line("text", line)

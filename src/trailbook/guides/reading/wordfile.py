@@ -37,7 +37,10 @@ def docx_lines(short: str, data: bytes) -> Iterator[Line]:
             for _ in paragraph.iterancestors("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
         ):
             continue
-        yield _line(paragraph, names, qn)
+        line = _line(paragraph, names, qn)
+        if line.kind == "text":
+            yield Line("blank")  # a paragraph never goes on the one before
+        yield line
 
 
 def _line(paragraph: Any, names: dict[str, str], qn: Any) -> Line:

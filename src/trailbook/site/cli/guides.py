@@ -196,7 +196,7 @@ def _guide_from(source: Path, columns: str) -> tuple[ReadGuide, list[str]]:
         made = guide_from_headings([d.questions for d in documents], name=source.name)
         if tables and len(tables) == len(documents):
             chosen = "; ".join(i.text for i in made.questions)
-            notes.append(f"No columns were named. These look like open questions: {chosen}.")
+            notes.append(f"No columns were named. These look like open questions: {chosen.rstrip('.')}.")
         return made, notes
     if not tables:
         raise GuideError(f"{source.name} is no table, so it has no columns.")
