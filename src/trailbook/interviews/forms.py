@@ -16,7 +16,6 @@ from .models import Interview
 
 #: What can be ticked beside the rungs.
 SINGLE = (uses.VOICES, uses.SESSION, uses.QUOTE, uses.RECORDING, uses.SOUND, uses.RESEARCH)
-RUNGS = ("team", "group", "public")
 
 
 class HeldForm(forms.Form):
@@ -64,8 +63,15 @@ class StatedForm(HeldForm):
         super().__init__(*args, **kwargs)
         self.people = people
         said = wordings_file()
+        means = {
+            "team": _("The team here reads them. Nobody else does."),
+            "group": _(
+                "The team reads them, and so do the people who took part and said yes too. They may come to meetings."
+            ),
+            "public": _("They may be quoted in a report that anyone can read."),
+        }
         self.fields["rung"].choices = [  # type: ignore[attr-defined]
-            (r, f"{said['rungs'][r]['title']}. {said['rungs'][r]['means']}") for r in RUNGS
+            (r, f"{said['rungs'][r]['title']}. {means[r]}") for r in means
         ]
         self.fields["single"].choices = [(u, said["uses"][u]["title"]) for u in SINGLE]  # type: ignore[attr-defined]
 
