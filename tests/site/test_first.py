@@ -60,7 +60,9 @@ def test_with_the_sample_it_offers_three_doors(client, sample):
     assert "Open Marcia’s page" in text
     assert reverse("sharing:report", args=[edition.report.slug]) in text
     assert "took their words back" in text
-    assert "has something to answer" in text
+    assert "is to be asked first" in text
+    assert "not in public" in text
+    assert "funder, a guest" in text
 
 
 def test_each_member_of_the_sample_can_be_stepped_into(client, sample):

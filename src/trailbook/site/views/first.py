@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 import trailbook
-from trailbook.consent.models import Withdrawal
-from trailbook.evidence.models import Ask
+from trailbook.consent import uses
+from trailbook.consent.models import Grant, Withdrawal
 from trailbook.people.mine import let_in
 from trailbook.people.models import Account, Hats, Link, Membership, Person, Place
 from trailbook.reports.models import Edition
@@ -72,7 +72,10 @@ def members_of(sample: Place) -> QuerySet[Membership]:
 def ways_in_as_member(sample: Place) -> list[WayIn]:
     found = []
     for membership in members_of(sample).prefetch_related("hats"):
-        hats = [str(h.get_kind_display()) for h in membership.hats.all() if h.until is None]
+        worn = [h for h in membership.hats.all() if h.until is None]
+        hats = [str(h.get_kind_display()) for h in worn]
+        if not any(h.kind in uses.TEAM_READERS for h in worn):
+            hats.append(_("a guest"))
         found.append(WayIn(str(membership.person.uuid), membership.person.name, ", ".join(hats)))
     return found
 
@@ -85,13 +88,15 @@ def links_of(sample: Place) -> QuerySet[Link]:
 
 
 def ways_in_as_contributor(sample: Place) -> list[WayIn]:
-    asked = set(Ask.objects.filter(place=sample, answer="").values_list("person", flat=True))
+    quoting = Grant.objects.filter(place=sample, use=uses.QUOTE, occasion=None, ended_at=None)
+    answers = dict(quoting.values_list("person", "answer"))
+    notes = {uses.ASK: _("is to be asked first"), uses.NO: _("not in public")}
     found: dict[str, WayIn] = {}
     for link in links_of(sample):
         person = link.person
         if person is None:
             continue
-        note = _("has something to answer") if person.pk in asked else ""
+        note = notes.get(answers.get(person.pk, ""), "")
         note = _("took their words back") if link.gone else note  # type: ignore[attr-defined]
         found.setdefault(str(person.uuid), WayIn(str(person.uuid), person.name, note))
     return list(found.values())
