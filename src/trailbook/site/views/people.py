@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +14,30 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from trailbook.consent import actions, queries, uses
 from trailbook.consent.access import Seat, seat
-from trailbook.consent.models import Erasure, Hows, Naming, Occasion, Reader, Withdrawal
+from trailbook.consent.models import Copied, Erasure, Hows, Naming, Occasion, Reader, Wish, Withdrawal
 from trailbook.consent.names import shown_name
+from trailbook.consent.wordings import wording_to_show, wordings_file
 from trailbook.kit.refused import Refused
 from trailbook.people.actions import make_link as make
+from trailbook.people.actions import rename
 from trailbook.people.models import Link, Person
 
 from ..codes import qr_svg
+
+#: How somebody can say something away from their own page, and how they can be told of a newcomer.
+SAID_HOW = [c for c in Hows.choices if c[0] not in (Hows.OWN_HAND, Hows.IMPORTER)]
+TOLD_HOW = [
+    ("phone", gettext_lazy("by phone")),
+    ("in-person", gettext_lazy("in person")),
+    ("letter", gettext_lazy("by letter")),
+    ("message", gettext_lazy("by a message")),
+    ("page", gettext_lazy("on their page")),
+]
 
 
 @require_GET
@@ -55,10 +69,7 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _person(taken: Seat, key: object) -> Person:
-    try:
-        person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
-    except ValidationError:  # not the shape of a key
-        person = None
+    person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
     if person is None:
         raise Http404
     person.place = taken.place
@@ -70,7 +81,7 @@ class AnswerForm(forms.Form):
 
     use = forms.ChoiceField(choices=[(u, u) for u in uses.USES])
     answer = forms.ChoiceField(choices=[(a, a) for a in uses.ANSWERS])
-    how = forms.ChoiceField(choices=[c for c in Hows.choices if c[0] != "own-hand"])
+    how = forms.ChoiceField(choices=SAID_HOW)
     note = forms.CharField(max_length=300, required=False)
 
 
@@ -85,24 +96,27 @@ def person(request: HttpRequest, place: str, person: str) -> HttpResponse:
     taken = seat(request, place, "read")
     found = _person(taken, person)
     naming = Naming.objects.filter(person=found, ended_at=None).first()
-    wordings = queries.wordings_file()
-    answers = [
-        {"use": u, "title": wordings["uses"].get(u, {}).get("title", u), "standing": s}
-        for u, s in queries.standing_answers(found).items()
-    ]
-    newcomers = [{"reader": r, "may": queries.may_read_now(r)} for r in queries.readers_of(found).order_by("made_at")]
+    titles = wordings_file()["uses"]
+    erasure = Erasure.objects.filter(person=found).first()
+    readers = [{"reader": r, "may": queries.may_read_now(r)} for r in queries.readers_of(found).order_by("made_at")]
     context = {
         "seat": taken,
         "place": taken.place,
         "person": found,
-        "answers": answers,
+        "answers": [
+            {"use": u, "title": titles[u]["title"], "standing": s} for u, s in queries.standing_answers(found).items()
+        ],
         "naming": naming,
         "shown_as": shown_name(found, naming),
         "gone": queries.is_withdrawn(found),
+        "erasure": erasure,
+        "wish": Wish.objects.filter(person=found).first(),
         "links": Link.objects.filter(person=found, kind=Link.Kinds.MINE, revoked_at=None).order_by("made_at"),
-        "readers": newcomers,
-        "hows": [c for c in Hows.choices if c[0] not in ("own-hand", "importer")],
+        "readers": readers,
+        "hows": SAID_HOW,
+        "told_how": TOLD_HOW,
         "namings": Naming.Kinds.choices,
+        "copies": Copied.objects.filter(person=found, destroyed_at=None).count(),
         "others": Person.objects.filter(place=taken.place, erased_at=None)
         .filter(Exists(Occasion.objects.filter(person=OuterRef("pk"))))
         .exclude(pk=found.pk)
@@ -113,21 +127,13 @@ def person(request: HttpRequest, place: str, person: str) -> HttpResponse:
 
 @require_POST
 def make_link(request: HttpRequest, place: str, person: str) -> HttpResponse:
-    """A private link to the person's own page, shown once to be passed on. Older ones go on working."""
+    """A private link to the person's own page on a card to print, shown once. Older ones go on working."""
     taken = seat(request, place, "link")
     found = _person(taken, person)
     _link, secret = make(kind=Link.Kinds.MINE, place=taken.place, person=found, by=taken.actor, at=timezone.now())
     address = settings.PUBLIC_URL + reverse("mine:open", kwargs={"secret": secret})
-    context = {
-        "seat": taken,
-        "place": taken.place,
-        "person": found,
-        "address": address,
-        "qr": qr_svg(address),
-        "what": _("a private link"),
-        "how_long": _("It goes on working until it is stopped. Give it to nobody else."),
-    }
-    return render(request, "site/link_once.html", context)
+    context = {"seat": taken, "place": taken.place, "person": found, "address": address, "qr": qr_svg(address)}
+    return render(request, "site/person_link.html", context)
 
 
 @require_POST
@@ -141,18 +147,46 @@ def revoke(request: HttpRequest, place: str, person: str, link: str) -> HttpResp
     return redirect("person", place=place, person=person)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, place: str, person: str) -> HttpResponse:
-    """Record what a person said by phone, on paper or in person."""
+    """What to read out about one use, word for word; and what the person said to it."""
     taken = seat(request, place, "tell")
     found = _person(taken, person)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose what they said and how they said it."))
+    use = request.POST.get("use") or request.GET.get("use") or uses.TEAM
+    if use not in uses.USES:
+        raise Http404
+    wording = wording_to_show(use)
+    would = [w for w in queries.would_read(found) if not w.refused]
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        aloud, named = said["how"] != Hows.PAPER, set(request.POST.getlist("saw"))
+        actions.answer_for_everything(
+            person=found,
+            answers={use: said["answer"]},
+            how=said["how"],
+            by=taken.actor,
+            at=timezone.now(),
+            note=said["note"],
+            wordings={use: wording} if aloud else None,
+            saw={w.member.pk for w in would if str(w.member.uuid) in named} if aloud else None,
+        )
+        messages.success(request, _("Saved. It holds from now on, everywhere."))
         return redirect("person", place=place, person=person)
-    actions.answer(person=found, by=taken.actor, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Saved. It holds from now on, everywhere."))
-    return redirect("person", place=place, person=person)
+    context: dict[str, Any] = {
+        "seat": taken,
+        "place": taken.place,
+        "person": found,
+        "use": use,
+        "wording": wording,
+        "would": would,
+        "before": wordings_file()["before_yes"],
+        "hows": SAID_HOW,
+        "wrong": request.method == "POST",
+        "typed": request.POST,
+        "gone": queries.is_withdrawn(found),
+    }
+    return render(request, "site/person_answer.html", context, status=422 if context["wrong"] else 200)
 
 
 @require_POST
@@ -172,30 +206,39 @@ def named_as(request: HttpRequest, place: str, person: str) -> HttpResponse:
 @require_POST
 def name(request: HttpRequest, place: str, person: str) -> HttpResponse:
     """The team's own name for someone; a label such as "Participant" becomes a person's name."""
-    from trailbook.people.actions import rename
-
     taken = seat(request, place, "hear")
-    found = _person(taken, person)
     said = request.POST.get("name", "").strip()
     if not said:
         messages.error(request, _("Write a name first."))
     else:
-        rename(person=found, name=said, by=taken.actor, at=timezone.now())
+        rename(person=_person(taken, person), name=said, by=taken.actor, at=timezone.now())
         messages.success(request, _("Saved."))
     return redirect("person", place=place, person=person)
 
 
 @require_POST
 def withdraw(request: HttpRequest, place: str, person: str) -> HttpResponse:
-    """Someone said, not on their page, that they take their words back."""
+    """Someone said, not on their page, that they take their words back, come back, or want them destroyed, or that
+    this is to be stopped."""
     taken = seat(request, place, "tell")
     found = _person(taken, person)
-    how = request.POST.get("how", "")
-    if how not in Hows.values:
+    how, what, at = request.POST.get("how", ""), request.POST.get("what", "withdraw"), timezone.now()
+    if how not in dict(SAID_HOW):
         messages.error(request, _("Choose how they said it."))
         return redirect("person", place=place, person=person)
-    actions.withdraw(person=found, how=how, by=taken.actor, at=timezone.now())
-    messages.success(request, _("Their words are gone from every page and file here. Only they can open them."))
+    waits = Erasure.objects.filter(person=found).exists()
+    if what == "withdraw":
+        actions.withdraw(person=found, how=how, by=taken.actor, at=at)
+        messages.success(request, _("Their words are gone from every page and file here. Only they can open them."))
+    elif what == "come-back" and not waits and queries.is_withdrawn(found):
+        actions.come_back(person=found, how=how, by=taken.actor, at=at)
+        messages.success(request, _("They are back. It is no to everything until they say yes: ask them use by use."))
+    elif what == "erase" and not waits:
+        actions.ask_erasure(person=found, by=taken.actor, at=at)
+        messages.success(request, _("Their words are hidden. In seven days they are destroyed, unless they stop it."))
+    elif what == "call-off" and waits:
+        actions.call_off_erasure(person=found, by=taken.actor, at=at)
+        messages.success(request, _("Stopped. Nothing is destroyed. Their words stay taken back."))
     return redirect("person", place=place, person=person)
 
 
@@ -203,14 +246,18 @@ def withdraw(request: HttpRequest, place: str, person: str) -> HttpResponse:
 def told(request: HttpRequest, place: str, reader: str) -> HttpResponse:
     """A contributor was told that someone joined the team."""
     taken = seat(request, place, "tell")
-    found = Reader.objects.filter(place=taken.place, uuid=reader).select_related("owner", "place").first()
-    how = request.POST.get("how", "")
+    found = Reader.objects.filter(place=taken.place, uuid=reader).select_related("owner", "member", "place").first()
+    how, said = request.POST.get("how", ""), request.POST.get("answer", "")
     if found is None:
         raise Http404
-    if how not in ("page", "letter", "message", "in-person", "phone"):
+    if how not in dict(TOLD_HOW):
         messages.error(request, _("Choose how they were told."))
+        return redirect("person", place=place, person=found.owner.uuid)
+    actions.tell_of_newcomer(reader=found, how=how, by=taken.actor, at=timezone.now())
+    if said in (uses.YES, uses.NO):
+        actions.answer_reader(reader=found, answer=said, by=taken.actor, at=timezone.now())
+        messages.success(request, _("Saved: what they said about %(name)s.") % {"name": found.member.name})
     else:
-        actions.tell_of_newcomer(reader=found, how=how, by=taken.actor, at=timezone.now())
         messages.success(request, _("Saved. They have seven days to say no."))
     return redirect("person", place=place, person=found.owner.uuid)
 
