@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trailbook.evidence.models import Document, Excerpt, Turn
-from trailbook.evidence.rules import find_quotation
 from trailbook.people.models import Inquiry, Person, Place
 
 from .clock import Clock
@@ -40,8 +39,9 @@ class Story:
         files disagree."""
         for turn in self.turns_once:
             assert turn.current is not None
-            for at in find_quotation(words, turn.current.text):
-                return turn, at.start, at.end
+            at = turn.current.text.find(words)
+            if at >= 0:
+                return turn, at, at + len(words)
         raise LookupError(words)
 
     @property
