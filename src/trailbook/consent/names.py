@@ -33,7 +33,7 @@ class Names:
     known: dict[int, str]
 
     def of(self, person: int | None) -> str:
-        return self.known.get(person or 0, nobody())
+        return self.known.get(person or 0) or nobody()
 
 
 def names_for(turns: Iterable[Any], door: Any) -> Names:

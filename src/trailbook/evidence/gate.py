@@ -10,6 +10,7 @@ from django.db.models import Q
 from trailbook.consent import uses
 from trailbook.consent.looks import record_looks
 from trailbook.consent.names import Names, names_for, nobody
+from trailbook.people.models import Person
 
 from . import doors
 from .doors import Door
@@ -121,11 +122,23 @@ def _live_turns(keys: set[int], door: Door, asked: set[int]) -> dict[int, Turn]:
     ordered = sorted(keys)
     for i in range(0, len(ordered), 5000):
         part = Turn.objects.filter(pk__in=ordered[i : i + 5000])
-        part = part.select_related("owner", "quoted_by", "current", "document")
+        part = part.select_related("current")
         live |= {t.pk: t for t in part.live(door)}
         if asked and door.stands == doors.PUBLIC:
             live |= {t.pk: t for t in part.filter(pk__in=asked).live(door, answer=uses.ASK)}
+    _know(live.values())
     return live
+
+
+def _know(turns: Collection[Turn]) -> None:
+    """Give turns their owners, quoters and documents: each of these made once, however many turns it has."""
+    persons = Person.objects.in_bulk({p for t in turns for p in (t.owner_id, t.quoted_by_id) if p})
+    documents = Document.objects.in_bulk({t.document_id for t in turns})
+    owner, quoter, document = (Turn._meta.get_field(f) for f in ("owner", "quoted_by", "document"))
+    for turn in turns:
+        owner.set_cached_value(turn, persons.get(turn.owner_id))  # type: ignore[union-attr]
+        quoter.set_cached_value(turn, persons.get(turn.quoted_by_id))  # type: ignore[union-attr]
+        document.set_cached_value(turn, documents[turn.document_id])  # type: ignore[union-attr]
 
 
 def _revisions(wanted: list[Stretch], live: dict[int, Turn]) -> dict[int, Revision]:
@@ -173,13 +186,15 @@ def shown_excerpts(excerpts: Iterable[int], door: Door, *, thing: str = "") -> d
     """The excerpts (by primary key) whose every owner allows it at ``door``. Excerpts that may not be shown
     are not in the answer. A fixed number of queries."""
     keys = list(dict.fromkeys(excerpts))
-    by_excerpt: dict[int, list[tuple[Stretch, Span]]] = {}
-    for span in Span.objects.filter(excerpt__in=keys).select_related("turn"):
-        stretch = Stretch(span.turn_id, span.start, span.end, span.revision_id)
-        by_excerpt.setdefault(span.excerpt_id, []).append((stretch, span))
+    by_excerpt: dict[int, list[tuple[Stretch, int | None]]] = {}
+    spans_of = Span.objects.filter(excerpt__in=keys).order_by("excerpt", "order")
+    for key, turn, start, end, revision, owner in spans_of.values_list(
+        "excerpt", "turn", "start", "end", "revision", "turn__owner"
+    ):
+        by_excerpt.setdefault(key, []).append((Stretch(turn, start, end, revision), owner))
     allowed = _asked_and_allowed(keys, door)
     asked_turns = {
-        span.turn_id for key, spans in by_excerpt.items() for _, span in spans if (key, span.turn.owner_id) in allowed
+        stretch.turn for key, spans in by_excerpt.items() for stretch, owner in spans if (key, owner) in allowed
     }
     everything = [stretch for spans in by_excerpt.values() for stretch, _ in spans]
     plain = _weighed(everything, door)
@@ -187,8 +202,7 @@ def shown_excerpts(excerpts: Iterable[int], door: Door, *, thing: str = "") -> d
     answer = {}
     for key, spans in by_excerpt.items():
         got = [
-            plain.get(stretch) or (asked.get(stretch) if (key, span.turn.owner_id) in allowed else None)
-            for stretch, span in spans
+            plain.get(stretch) or (asked.get(stretch) if (key, owner) in allowed else None) for stretch, owner in spans
         ]
         if got and all(got):
             answer[key] = ShownExcerpt(key, tuple(g for g in got if g))

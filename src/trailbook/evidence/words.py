@@ -31,6 +31,8 @@ class Piece:
 def cut_pieces(text: str, start: int, end: int, revision: int, cuts: list[Cut]) -> tuple[Piece, ...]:
     """``text[start:end]`` in pieces, with every cut applied. Held-back wins over a mask where they overlap. A
     cut made in another revision of the same turn hides everything: we cannot know where its words are now."""
+    if not cuts:  # as nearly everywhere
+        return (Piece("words", text[start:end], start),) if end > start else ()
     if any(c.revision != revision for c in cuts):
         return (Piece("held", HELD, start),)
     kinds: list[Cut | None] = [None] * max(0, end - start)
