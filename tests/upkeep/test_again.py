@@ -1,0 +1,120 @@
+"""The list of withdrawals beside the database, and bringing a database up to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.cast import BY
+from trailbook.consent import actions as consent
+from trailbook.consent import withdrawn
+from trailbook.consent.models import Erasure, Grant, Withdrawal
+from trailbook.consent.queries import is_withdrawn
+from trailbook.site.upkeep import again, erasing, health, ready
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_rebuilding(monkeypatch):
+    """A database cannot be rebuilt inside a test's transaction."""
+    monkeypatch.setattr(erasing, "forget", lambda: True)
+
+
+def line(act, person, days=0.0, due=None, other=None):
+    return withdrawn.line(act, person, timezone.now() + timedelta(days=days), due=due, other=other)
+
+
+def apply(*lines):
+    return again.apply_list(lines, by=BY)
+
+
+def test_a_withdrawal_on_the_list_alone_is_made_again_and_only_once(cast):
+    on_the_list = line(withdrawn.WITHDREW, cast.ola)
+    assert apply(on_the_list)["withdrawn_again"] == 1
+    assert is_withdrawn(cast.ola)
+    assert apply(on_the_list)["withdrawn_again"] == 0
+
+
+def test_who_came_back_stays_back_but_what_they_allowed_before_stays_ended(cast):
+    """An older database knows neither that they left nor that they returned to be asked afresh."""
+    apply(line(withdrawn.WITHDREW, cast.ola, -2), line(withdrawn.RETURNED, cast.ola, -1))
+    assert not is_withdrawn(cast.ola)
+    assert not Grant.objects.filter(person=cast.ola, ended_at=None).exists()
+    consent.answer(person=cast.ola, use="team", answer="yes", how="phone", by=BY, at=timezone.now())
+    apply(line(withdrawn.WITHDREW, cast.ola, -2), line(withdrawn.RETURNED, cast.ola, -1))
+    assert Grant.objects.filter(person=cast.ola, ended_at=None).count() == 1
+
+
+def test_an_erasure_asked_for_is_asked_again_and_one_called_off_is_off(cast):
+    due = timezone.now() + timedelta(days=3)
+    asked = line(withdrawn.ERASE_ASKED, cast.ola, -4, due=due)
+    apply(asked)
+    assert Erasure.objects.get(person=cast.ola).due_at == due
+    apply(asked, line(withdrawn.CALLED_OFF, cast.ola, -1))
+    assert not Erasure.objects.filter(person=cast.ola).exists()
+    assert Withdrawal.objects.filter(person=cast.ola, ended_at=None).exists()
+
+
+def test_returning_does_not_call_an_erasure_off(cast):
+    asked = line(withdrawn.ERASE_ASKED, cast.ola, -4, due=timezone.now() + timedelta(days=3))
+    apply(asked, line(withdrawn.RETURNED, cast.ola, -1))
+    assert Erasure.objects.filter(person=cast.ola).exists()
+
+
+def test_an_old_database_that_knows_two_records_of_one_erased_person_loses_both(cast):
+    done = apply(line(withdrawn.JOINED, cast.ola, -2, other=cast.bo), line(withdrawn.ERASED, cast.ola, -1))
+    assert done["erased_again"] == 2
+    for person in (cast.ola, cast.bo):
+        person.refresh_from_db()
+        assert (person.name, bool(person.erased_at)) == ("", True)
+
+
+def test_a_list_that_is_in_force_costs_a_handful_of_queries_and_changes_nothing(cast, django_assert_max_num_queries):
+    consent.withdraw(person=cast.ola, how="phone", by=BY, at=timezone.now())
+    number = type(cast.place).objects.get(pk=cast.place.pk).consent_number
+    with django_assert_max_num_queries(4):
+        ready.apply_list(withdrawn.read(), by=BY)
+    assert type(cast.place).objects.get(pk=cast.place.pk).consent_number == number
+
+
+def test_a_line_cut_off_in_the_writing_does_not_take_the_next_one_with_it(cast):
+    consent.withdraw(person=cast.ola, how="phone", by=BY, at=timezone.now())
+    with open(withdrawn.path(), "a") as handle:
+        handle.write('{"act": "withd')
+    consent.withdraw(person=cast.bo, how="phone", by=BY, at=timezone.now())
+    assert [x.person for x in withdrawn.read()][-2:] == [str(cast.ola.uuid), str(cast.bo.uuid)]
+
+
+def test_the_list_holds_ids_and_days_alone(cast):
+    consent.withdraw(person=cast.ola, how="phone", by=BY, at=timezone.now())
+    consent.ask_erasure(person=cast.bo, by=BY, at=timezone.now())
+    text = withdrawn.path().read_text()
+    for name in ("Ola", "Bo", "Northgate"):
+        assert name not in text
+    assert withdrawn.path().stat().st_mode & 0o077 == 0
+
+
+def test_an_erasure_that_fell_due_is_done_at_the_next_start_and_uploads_go_with_it(cast, settings):
+    waiting = settings.DATA / "waiting"
+    waiting.mkdir()
+    (waiting / "an-upload.json").write_text("The kettle was always on")
+    consent.ask_erasure(person=cast.ola, by=BY, at=timezone.now() - timedelta(days=8))
+    assert not health.erasures_on_time().well
+    ready.withdrawals_hold()
+    cast.ola.refresh_from_db()
+    assert cast.ola.erased_at
+    assert list(waiting.iterdir()) == []
+    assert health.erasures_on_time().well
+
+
+def test_when_the_files_cannot_be_rebuilt_now_the_next_start_tries_again(cast, monkeypatch):
+    monkeypatch.setattr(erasing, "forget", lambda: False)
+    monkeypatch.setattr(erasing.time, "sleep", lambda seconds: None)
+    erasing.erase_for_good([cast.ola], timezone.now())
+    assert erasing.mark().exists()
+    monkeypatch.setattr(erasing, "forget", lambda: True)
+    ready.withdrawals_hold()
+    assert not erasing.mark().exists()
