@@ -28,7 +28,7 @@ from .shapes import (
     right_to_left,
 )
 
-INK, QUIET, TRAIL, ACCENT = (RGBColor.from_string(x) for x in ("2B2320", "665A50", "1F5F52", "A8541C"))
+INK, QUIET, TRAIL, ACCENT = (RGBColor.from_string(x) for x in ("2B2320", "665A50", "1F5F52", "9A4B17"))
 FONT = "Atkinson Hyperlegible Next"
 ROLES = {"lead": "Lead", "quiet": "Small print", "claim": "Claim", "label": "Label", "note": "Note"}
 
