@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
+# More for `trailbook serve`, such as SERVE="--port 8080".
+SERVE ?=
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 MANAGE = TRAILBOOK_DATA=build/check DJANGO_SETTINGS_MODULE=trailbook.site.settings $(BIN)/python -m django
 
@@ -18,7 +20,7 @@ help:
 	@echo "make bench  the measurements in docs/performance.md"
 
 run: $(VENV)/run.done
-	@TRAILBOOK_DATA=$${TRAILBOOK_DATA:-$(DATA)} exec $(BIN)/trailbook serve
+	@TRAILBOOK_DATA=$${TRAILBOOK_DATA:-$(DATA)} exec $(BIN)/trailbook serve $(SERVE)
 
 test: check
 	$(BIN)/python -m trailbook.site.upkeep.browser

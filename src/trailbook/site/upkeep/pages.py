@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import socket
 from typing import Any
 
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+
+from trailbook.kit.refused import Refused
 
 
 class Pages(BaseApplication):
@@ -25,12 +30,39 @@ class Pages(BaseApplication):
         return application
 
 
+def left_to_the_first(worker: Any) -> None:
+    """Ctrl-C reaches every process of a terminal at once. The first one tells the others to stop; a page process
+    that also heard it by itself would be told twice, and can hang on the second."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def why_not_listen(host: str, port: int) -> str | None:
+    """Whether pages can be served at this address: None, or the sentence that says why not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            return (
+                f"Trailbook cannot listen on {host}, port {port} ({error.strerror}). Perhaps it is running already; "
+                "else choose another port with --port."
+            )
+        except OverflowError:
+            return f"There is no port {port}; the last one is 65535."
+    return None
+
+
 def serve_pages(*, host: str, port: int, workers: int) -> None:
     """Serve until interrupted. Each process has a few threads, so that one slow phone keeps nobody waiting."""
+    why = why_not_listen(host, port)
+    if why:
+        raise Refused(why)
     connections.close_all()
     Pages(
         {
-            "bind": f"{host}:{port}",
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "post_worker_init": left_to_the_first,
             "workers": workers,
             "worker_class": "gthread",
             "threads": 4,

@@ -31,7 +31,7 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 
 def broken(request: HttpRequest) -> HttpResponse:
     try:
-        page = loader.render_to_string("500.html", {})
+        page = str(loader.render_to_string("500.html", {}))
     except Exception:
         page = str(_("Something went wrong here. Nothing you saved is lost. Please try again."))
     return HttpResponse(page, status=500)

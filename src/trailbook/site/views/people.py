@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -69,7 +70,10 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _person(taken: Seat, key: object) -> Person:
-    person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
+    try:
+        person = Person.objects.filter(place=taken.place, uuid=key, erased_at=None).first()
+    except ValidationError:  # not the shape of a key
+        person = None
     if person is None:
         raise Http404
     person.place = taken.place
@@ -207,11 +211,12 @@ def named_as(request: HttpRequest, place: str, person: str) -> HttpResponse:
 def name(request: HttpRequest, place: str, person: str) -> HttpResponse:
     """The team's own name for someone; a label such as "Participant" becomes a person's name."""
     taken = seat(request, place, "hear")
+    found = _person(taken, person)
     said = request.POST.get("name", "").strip()
     if not said:
         messages.error(request, _("Write a name first."))
     else:
-        rename(person=_person(taken, person), name=said, by=taken.actor, at=timezone.now())
+        rename(person=found, name=said, by=taken.actor, at=timezone.now())
         messages.success(request, _("Saved."))
     return redirect("person", place=place, person=person)
 

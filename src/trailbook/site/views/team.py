@@ -40,6 +40,7 @@ def team(request: HttpRequest, place: str) -> HttpResponse:
 
 def _team(request: HttpRequest, taken: Seat, form: InviteForm, status: int = 200) -> HttpResponse:
     here = Membership.objects.filter(place=taken.place).select_related("person").prefetch_related("hats")
+    members = list(here.filter(left_at=None).order_by("joined_at"))
     people = [
         {
             "person": m.person,
@@ -48,9 +49,9 @@ def _team(request: HttpRequest, taken: Seat, form: InviteForm, status: int = 200
             "kinds": (kinds := {h.kind for h in m.hats.all() if h.until is None}),
             "may_help": rules.rights_with(kinds) <= taken.rights,
         }
-        for m in here.filter(left_at=None).order_by("joined_at")
+        for m in members
     ]
-    names = {p["person"].actor.key: p["person"].name for p in people}
+    names = {m.person.actor.key: m.person.name for m in members}
     invites = _open_links(taken, Link.Kinds.INVITE)
     mine = [link for link in _open_links(taken, Link.Kinds.SIGNIN) if link.person_id == taken.person.pk]
     context = {
