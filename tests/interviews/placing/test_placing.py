@@ -100,18 +100,50 @@ def test_after_the_closing_words_nothing_is_placed():
     assert place(GUIDE, turns).unplaced == (3,)
 
 
-def test_long_wandering_ends_unplaced_rather_than_wrong():
-    turns = talk("? Who looks out for you?", "Jean.")
+def test_something_new_that_is_not_the_guides_ends_the_answer():
+    turns = talk("? Who looks out for you?", "Jean.", "? Which football club was best in the seventies?", "Ours.")
+    assert place(GUIDE, turns).unplaced == (3,)
+    assert place(GUIDE[4:], turns).unplaced == ()  # with nothing left to ask it can only be a follow-up
+
+
+def test_taking_up_a_word_of_the_answer_is_following_up_but_not_for_ever():
+    turns = talk("? Who looks out for you?", "Jean, who has the bakery.")
     for n in range(12):
         turns += [
-            TurnIn(
-                f"q{n}", True, f"Which football club was best in nineteen-seventy-{n}, would you argue?", speaker="X"
-            ),
-            TurnIn(f"a{n}", False, "Too long ago.", speaker="Y"),
+            TurnIn(f"q{n}", True, f"What would somebody find in the bakery on morning number {n}?", speaker="X"),
+            TurnIn(f"a{n}", False, "Bread, and Jean, and the bakery cat.", speaker="Y"),
         ]
     placement = place(GUIDE, turns)
     assert "a0" in {p.turn for p in placement.placed}
     assert "a11" in placement.unplaced
+
+
+def test_in_a_talk_too_the_one_left_over_goes_with_the_one_left_over():
+    turns = talk(
+        "? How did you come to live by the harbour?",
+        "By boat.",
+        "? If the mayor were here, which favour would you beg?",
+        "A date.",
+        "? Who looks out for you?",
+        "Jean.",
+    )
+    placed = place(GUIDE, turns).placed
+    assert [p.item for p in placed] == ["a", "b", "c"]
+    assert placed[1].confidence == 0.5
+    assert placed[1].why == "The question before it is the one left where only question 3 was left."
+
+
+def test_lines_with_numbers_and_without_question_marks():
+    turns, placement = written(
+        "1. How did you come to live by the harbour\n\nBy boat.\n\n2) What do you need from the council\n\nA date.\n"
+    )
+    assert under(turns, placement) == {"By boat.": "a", "A date.": "b"}
+
+
+def test_a_small_heading_inside_an_answer_is_no_question():
+    turns, placement = written("What is it you need from the council?\n\nA date.\n\nOther council needs:\n\nA key.\n")
+    assert under(turns, placement)["A key."] == "b"
+    assert len(placement.question_lines) == 1
 
 
 def test_plain_lines_become_questions_and_are_no_ones_answer():

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .wording import COMMON, stem, stems
+from .wording import COMMON, WORD, stem, stems
 
 #: What a common word weighs against any other.
 COMMON_WEIGHT = 0.12
@@ -39,11 +39,19 @@ def ways(text: str) -> list[frozenset[str]]:
     return [whole, *(p for p in parts if len(p - _COMMON_STEMS) >= TELLING and p != whole)]
 
 
+def same_words(text: str) -> str:
+    """A text's words alone: equal for two texts that differ in case, marks and spaces only."""
+    return " ".join(WORD.findall(text.casefold()))
+
+
 class Likeness:
     """Compares texts with the items of one guide. A score is 0 (nothing shared) to 1 (the same words)."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         each = [ways(t) for t in texts]
+        words = [same_words(t) for t in texts]
+        #: The one item that has exactly these words.
+        self.exactly = {w: i for i, w in enumerate(words) if w and words.count(w) == 1}
         self.bags = [w[0] for w in each]
         self._n = n = len(texts)
         seen: Counter[str] = Counter(w for bag in self.bags for w in bag)

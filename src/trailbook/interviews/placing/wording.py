@@ -118,6 +118,8 @@ def stem(word: str) -> str:
 
 
 def _cut(word: str) -> str:
+    if len(word) == 4 and word[-1] == "s" and word[-2] not in "sui":
+        return word[:-1]
     if len(word) <= 4:
         return word
     for ending, instead in ENDINGS:
@@ -134,6 +136,11 @@ def _home(word: str) -> str:
     return cut[:-1] if len(cut) > 3 and cut.endswith("e") else cut
 
 
+def telling(text: str) -> frozenset[str]:
+    """The stems of a text's words that say something."""
+    return frozenset(stem(w) for w in WORD.findall(text.casefold().replace("’", "'")) if w not in COMMON) - _LITTLE
+
+
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order, with what its turns of phrase stand for."""
     low = text.casefold().replace("’", "'")
@@ -143,3 +150,6 @@ def stems(text: str) -> list[str]:
             if pattern.search(low):
                 found += [w if w[0] == "+" else stem(w) for w in added]
     return found
+
+
+_LITTLE = frozenset(stem(w) for w in COMMON)

@@ -2,8 +2,9 @@
 
 First the lines that may be someone else's question are found; then it is settled which line is which question, each
 question once: the plain cases first, what is left by the order of the guide, and one that is left over by being left
-over. A line that asks and is none of the guide's is a follow-up when it points back or when the guide has nothing left
-to ask; else what follows it stays unplaced, since it may answer a question that was not recognised.
+over. A line that asks and is none of the guide's is a follow-up when it points back, when it takes up a word of what
+was just said, or when the guide has nothing left to ask; else what follows it stays unplaced, since it may answer a
+question that was not recognised.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from .likeness import Likeness
 from .questions import is_question, points_back
 from .shapes import GuideItem, TurnIn
-from .wording import stems
+from .wording import stems, telling
 
 if TYPE_CHECKING:
     from . import Found
@@ -27,9 +28,12 @@ LIKELY = 0.34  # enough where the order of the guide agrees and no other is near
 FITS = 0.1  # what agreeing with the order of the guide is worth
 AHEAD = 0.08  # by how much the best must lead
 OWN = 0.75  # a line that says "I" or "my" is the writer's own question unless it is as alike as this
+UNASKED = 0.25  # what a line without a question mark counts less
 LEFT_OVER = 0.2  # counted for a line that is a question only because nothing else is left
+SHORT = 14  # no question line without a question mark has more words
 LONG = 40  # no question line has more words
 
+NUMBER = re.compile(r"^\(?(?:[Qq]?\d{1,3}|[Qq])[.):]\s+")
 YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you'd|you've|you'll|tell us|tell me|describe)\b", re.I)
 MINE = re.compile(r"\b(?:I|I'm|I'd|I've|I'll|my|mine|myself)\b")
 
@@ -51,8 +55,8 @@ class Line:
 
     @property
     def alone(self) -> bool:
-        """Whether it stands by itself and is nobody's in particular."""
-        return self.whole and not MINE.search(self.text)
+        """Whether it may be put by someone else: it speaks to the writer, or of nobody in particular."""
+        return not MINE.search(self.text) or bool(YOU.search(self.text))
 
 
 def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found) -> None:
@@ -65,6 +69,7 @@ def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness:
         i for i, item in enumerate(items) if item.parent is None and not item.said
     }
     current: tuple[int, float] | None = None
+    before: frozenset[str] = frozenset()
     for i, turn in enumerate(own):
         line = lines[at[i]] if i in at else None
         hit = matched.get(at[i]) if i in at else None
@@ -80,7 +85,10 @@ def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness:
             line is not None and not all_found and (turn.asks or line.put or line.alone) and not points_back(line.text)
         ):
             current = None
-        if current is None or turn.asks:
+        if turn.asks:
+            continue
+        before = telling(turn.text[start:][-600:]) if current is not None and not all_found else before
+        if current is None:
             continue
         item, score = current
         if score > LEFT_OVER:
@@ -91,19 +99,29 @@ def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness:
 
 
 def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
-    """The turn, or its first line, as a question line; None where it is plainly an answer."""
+    """The turn, or its first line, as a question line; None where it is plainly an answer. One without a question
+    mark must be much like a question of the guide."""
     text = turn.text
     first, newline, _rest = text.partition("\n")
-    whole = not newline
-    line = first.strip().strip("*_#>").strip()
-    if not line or len(line.split()) > LONG or not is_question(line):
+    if len(first) > 400:
         return None
+    line = NUMBER.sub("", first.strip().strip("*_#>").strip())
+    if not line or len(line.split()) > LONG:
+        return None
+    scores: list[float] | None = None
+    if not is_question(line):
+        if len(line.split()) > SHORT or line[-1] in ".!,;:" or MINE.search(line):
+            return None
+        scores = [max(0.0, s - UNASKED) for s in likeness.scores(stems(line))]
+        if max(scores) < PLAIN:
+            return None
     ends = len(re.findall(r"[?.!]+(?=\s|$)", line))
     if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?")):
         return None
-    scores = likeness.scores(stems(line))
+    scores = scores or likeness.scores(stems(line))
     if MINE.search(line) and not YOU.search(line):
         scores = [s if s >= OWN else 0.0 for s in scores]
+    whole = not newline
     end = len(text) if whole else len(first) + 1
     while end < len(text) and text[end].isspace():
         end += 1
