@@ -454,10 +454,10 @@ def test_bringing_in_is_for_those_who_may(cast):
     assert waiting() == []
 
 
-def test_each_page_asks_as_much_with_forty_as_with_two(cast, dana):
+def test_each_page_asks_as_much_with_thirty_as_with_two(cast, dana):
     assert EVERYTHING
     counts = {}
-    for size in (2, 40):
+    for size in (2, 30):
         named = [
             (f"{size}-{i}.txt", TALK.replace("WREN", f"Wren{i} Hale{size}").replace("cold", f"cold {size} {i}"))
             for i in range(size)

@@ -90,6 +90,7 @@ def test_question_and_words_stand_side_by_side_with_how_and_how_sure(cast, dana,
 
 def test_only_what_is_open_to_the_reader_is_there_and_looks_are_kept(cast, dana, talk):
     html = page(dana, at(cast, "unplaced"))
+    assert "5 answers wait for their question" in html, "what is closed is not counted either"
     assert WORDS["ola"] in html
     assert WORDS["eve"] not in html
     assert WORDS["flo"] not in html
@@ -245,6 +246,21 @@ def test_what_someone_else_moved_since_is_not_taken_back(cast, dana, talk):
     html = dana.post(at(cast, "undo_last"), follow=True).content.decode()
     assert "Someone else has moved these words since" in html
     assert stands(first)[0][2] == "2"
+
+
+def test_marks_made_since_stay_when_an_act_is_taken_back(cast, dana, talk):
+    first = answers(talk)[0]
+    url, wren = at(cast, "asked", document=talk.uuid), first.owner
+    dana.post(url, {f"{wren.pk}-{question(1).pk}": "passed"})
+    press(dana, cast, first, "move", question=str(question(3).uuid))
+    signed_in(cast.mo).post(url, {f"{wren.pk}-{question(2).pk}": "not_asked"})
+    dana.post(at(cast, "undo_last"))
+    marks = dict(Asked.objects.filter(person=wren).values_list("question__number", "state"))
+    assert marks == {"1": "passed", "2": "not_asked"}
+    press(dana, cast, first, "move", question=str(question(1).uuid))
+    assert Asked.objects.get(person=wren, question=question(1)).state == "asked"
+    dana.post(at(cast, "undo_last"))
+    assert Asked.objects.get(person=wren, question=question(1)).state == "passed"
 
 
 def test_a_piece_that_was_moved_meanwhile_is_shown_as_it_stands(cast, dana, talk):

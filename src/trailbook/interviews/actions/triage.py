@@ -110,9 +110,17 @@ def left_behind(turns: Collection[int]) -> list[str]:
     return [f"{uuid} {question} {bool(confirmed)}" for uuid, confirmed, question in rows]
 
 
+def changed_marks(stood: dict[str, Any], turns: Collection[Turn]) -> list[list[Any]]:
+    """What an act changed of who was asked what: each mark as it was (None: there was none) and as the act left it."""
+    before = {tuple(a[:3]): a for a in stood["asked"]}
+    after = {tuple(a[:3]): a for a in as_it_stands(turns)["asked"]}
+    return [[before.get(key), after[key]] for key in after if before.get(key) != after[key]]
+
+
 @transaction.atomic
-def take_back(*, stood: dict[str, Any], left: list[str], by: Actor, at: datetime) -> None:
-    """Put placings back as they stood before an act. Raises Refused where somebody else has moved them since."""
+def take_back(*, stood: dict[str, Any], left: list[str], marks: list[list[Any]], by: Actor, at: datetime) -> None:
+    """Put placings back as they stood before an act, and the marks of who was asked that it made. Raises Refused where
+    somebody else has moved the words since; a mark that somebody changed since is left alone."""
     turns = {t.pk: t for t in Turn.objects.filter(pk__in=stood["turns"]).select_related("place", "document")}
     if len(turns) != len(stood["turns"]) or left_behind(list(turns)) != left:
         raise Refused(_("Someone else has moved these words since. Nothing was changed."))
@@ -130,16 +138,14 @@ def take_back(*, stood: dict[str, Any], left: list[str], by: Actor, at: datetime
             for p in stood["placings"]
         ]
     )
-    owners = {t.owner_id for t in turns.values() if t.owner_id}
-    documents = {t.document_id: t.document for t in turns.values()}
-    had = {(d, p, q): (state, how, who, day) for d, p, q, state, how, who, day in stood["asked"]}
-    for row in Asked.objects.filter(document__in=documents, person__in=owners):
-        before = had.get((row.document_id, row.person_id, row.question_id))
+    for before, after in marks:
+        document, person, question, state, how, who, day = after
+        mine = Asked.objects.filter(
+            document=document, person=person, question=question, state=state, how=how, by=who, at=parse_datetime(day)
+        )
         if before is None:
-            row.delete()
-        elif (row.state, row.how) != before[:2]:
-            row.state, row.how, row.by = before[:3]
-            row.at = parse_datetime(before[3]) or at
-            row.save(update_fields=["state", "how", "by", "at"])
+            mine.delete()
+        else:
+            mine.update(state=before[3], how=before[4], by=before[5], at=parse_datetime(before[6]))
     first = next(iter(turns.values()))
     record(place=first.place, by=by, verb="placed-back", thing=first, at=at, turns=len(turns))

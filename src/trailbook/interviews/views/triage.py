@@ -29,7 +29,7 @@ from trailbook.kit.refused import Refused
 from trailbook.people.models import Person
 
 from ..actions import mark_asked, place_turn, unplace
-from ..actions.triage import as_it_stands, confirm_all, forget_asked, left_behind, move, take_back
+from ..actions.triage import as_it_stands, changed_marks, confirm_all, forget_asked, left_behind, move, take_back
 from ..actions.triage import split as split_piece
 from ..models import Asked, Placing
 from ..triage import (
@@ -242,6 +242,7 @@ def _remember(request: HttpRequest, seat: InquirySeat, turns: list[Turn], stood:
         "inquiry": str(seat.inquiry.uuid),
         "stood": stood,
         "left": left_behind([t.pk for t in turns]),
+        "marks": changed_marks(stood, turns),
         "said": said,
     }
 
@@ -276,7 +277,7 @@ def undo_last(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         messages.error(request, _("There is nothing to take back."))
         return _back(request, seat)
     try:
-        take_back(stood=undo["stood"], left=undo["left"], by=seat.actor, at=timezone.now())
+        take_back(stood=undo["stood"], left=undo["left"], marks=undo["marks"], by=seat.actor, at=timezone.now())
     except Refused as why:
         messages.error(request, str(why))
         return _back(request, seat)
