@@ -14,7 +14,6 @@ from trailbook.people.models import Inquiry, Membership, Person
 
 from .. import uses
 from ..models import Grant, Naming, Occasion, Reader
-from .answers import name_as
 
 
 @transaction.atomic
@@ -128,6 +127,16 @@ def state_naming(*, persons: Sequence[Person], kind: str, text: str, by: Actor, 
     """Record how these persons want to be named, as stated by whoever brings their words in. Someone who has
     chosen with their own hand keeps their choice."""
     chosen = set(Naming.objects.filter(person__in=persons, ended_at__isnull=True).values_list("person", flat=True))
-    for person in persons:
-        if person.pk not in chosen:
-            name_as(person=person, kind=kind, text=text, by=by, at=at)
+    unnamed = [p for p in persons if p.pk not in chosen]
+    if not unnamed:
+        return
+    if kind not in uses.NAMINGS:
+        raise ValueError(f"There is no such naming: {kind}.")
+    shown = text.strip()[:120]
+    Naming.objects.bulk_create(
+        [Naming(place_id=p.place_id, person=p, kind=kind, text=shown, by=by.key, at=at) for p in unnamed],
+        batch_size=500,
+    )
+    place = unnamed[0].place
+    record(place=place, by=by, verb="stated-naming", thing=unnamed[0], at=at, people=len(unnamed), kind=kind)
+    raise_consent_number(place)
