@@ -12,14 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .wording import COMMON, WORD, stem, stems
+from .wording import COMMON, SOFT, WORD, stem, stems
 
-#: What a common word weighs against any other.
+#: What a common word, and one that says a little, weighs against any other.
 COMMON_WEIGHT = 0.12
+SOFT_WEIGHT = 0.4
 #: What a word weighs that the guide does not know, against the rarest word of the guide.
 UNKNOWN_WEIGHT = 0.45
 
 _COMMON_STEMS = frozenset(stem(w) for w in COMMON)
+_SOFT_STEMS = frozenset(stem(w) for w in SOFT) - _COMMON_STEMS
 
 
 BRACKETS = re.compile(r"\[[^\]]{1,40}\]|\([^)]*\)")
@@ -36,7 +38,7 @@ def ways(text: str) -> list[frozenset[str]]:
     parts = [frozenset(stems(p)) for p in SENTENCE.findall(bare) if p.strip()]
     if len(parts) < 2:
         return [whole]
-    return [whole, *(p for p in parts if len(p - _COMMON_STEMS) >= TELLING and p != whole)]
+    return [whole, *(p for p in parts if len(p - _COMMON_STEMS - _SOFT_STEMS) >= TELLING and p != whole)]
 
 
 def same_words(text: str) -> str:
@@ -63,16 +65,15 @@ class Likeness:
         for k, (_, bag) in enumerate(self._ways):
             for word in bag:
                 self._where.setdefault(word, []).append(k)
-        self._unknown = {True: COMMON_WEIGHT * self._rare * 0.5, False: self._rare * UNKNOWN_WEIGHT}
 
     @staticmethod
     def _share(word: str) -> float:
-        return COMMON_WEIGHT if word in _COMMON_STEMS else 1.0
+        return COMMON_WEIGHT if word in _COMMON_STEMS else SOFT_WEIGHT if word in _SOFT_STEMS else 1.0
 
     def weight(self, word: str) -> float:
         """A word's weight; one the guide does not know counts as a middling rare one, less so when common."""
         known = self._weights.get(word)
-        return self._unknown[word in _COMMON_STEMS] if known is None else known
+        return self._share(word) * self._rare * UNKNOWN_WEIGHT if known is None else known
 
     def scores(self, words: Iterable[str]) -> list[float]:
         """How alike these stems are to each item, put in whichever way."""
@@ -81,7 +82,7 @@ class Likeness:
         for word in set(words):
             known = self._weights.get(word)
             if known is None:
-                total += self._unknown[word in _COMMON_STEMS]
+                total += self._share(word) * self._rare * UNKNOWN_WEIGHT
                 continue
             total += known
             for k in self._where[word]:

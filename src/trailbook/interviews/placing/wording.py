@@ -8,18 +8,25 @@ from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 
-#: Words that say little about what is asked.
+#: Words that say next to nothing about what is asked.
 COMMON = frozenset(
     """
-    a an the and or but if so of in on at to for with from by as is are was were be been being am do does did done have
-    has had having will would can could should may might must shall i you he she it we they me him her us them my your
-    his its our their this that these those there here what which who whom whose when where why how not no yes just very
-    really also too then than about into over out up down off again more most some any all each other one bit kind sort
-    thing things like well okay ok yeah um uh er right now get got go going way want think know say said tell talk let
-    something anything everything much many lot question that's it's what's i'm you're don't didn't can't there's let's
-    i'll we'll you've i've we've isn't please describe explain share give walk name list imagine suppose maybe perhaps
-    actually still ever around while through during yourself yours doesn't wasn't wouldn't won't haven't you'd who's
-    how's where's they're he's she's ourselves myself themselves your're both only even yet quite little
+    a an the and or but if so of in on at to for with from by as is are was were be been being am do does did done
+    have has had having will would can could should may might must shall i you he she it we they me him her us them
+    my your his its our their this that these those there here what which who whom whose when where why how not no
+    yes just very really also too then than about into over out up down off again more most some any all each other
+    one bit kind sort okay ok yeah um uh er let question that's it's what's i'm you're don't didn't can't there's
+    let's i'll we'll you've i've we've isn't please maybe perhaps around yourself yours doesn't wasn't wouldn't
+    won't haven't you'd who's how's where's they're he's she's ourselves myself themselves your're both only yet
+    """.split()
+)
+
+#: Words that say a little.
+SOFT = frozenset(
+    """
+    want think know say said tell talk get got go going way thing things much many lot now still ever while through
+    during something anything everything right well like little quite even name list give share explain describe
+    imagine suppose walk actually
     """.split()
 )
 
@@ -82,6 +89,8 @@ GROUPS = (
     "advice advise recommend recommendation",
     "double twice",
     "add else",
+    "talk speak chat",
+    "often frequently",
 )
 _SAME = {word: words[0] for words in (group.split() for group in GROUPS) for word in words}
 
@@ -138,7 +147,10 @@ def _home(word: str) -> str:
 
 def telling(text: str) -> frozenset[str]:
     """The stems of a text's words that say something."""
-    return frozenset(stem(w) for w in WORD.findall(text.casefold().replace("’", "'")) if w not in COMMON) - _LITTLE
+    return (
+        frozenset(stem(w) for w in WORD.findall(text.casefold().replace("’", "'")) if w not in COMMON and w not in SOFT)
+        - _LITTLE
+    )
 
 
 def stems(text: str) -> list[str]:
@@ -152,4 +164,4 @@ def stems(text: str) -> list[str]:
     return found
 
 
-_LITTLE = frozenset(stem(w) for w in COMMON)
+_LITTLE = frozenset(stem(w) for w in COMMON | SOFT)
