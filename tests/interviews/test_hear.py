@@ -6,8 +6,8 @@ import sys
 
 import pytest
 from django.utils import timezone
-
 from tests.cast import BY
+
 from trailbook.consent import actions as consent
 from trailbook.consent.models import Grant, Naming, Occasion
 from trailbook.evidence.doors import public_door, server_door
@@ -72,9 +72,10 @@ def test_what_was_allowed_before_is_stated_for_each_time_of_speaking(cast):
         (u, "yes", "importer", "on paper") for u in ("notes", "team", "voices", "quote")
     }
     assert all(g.occasion for g in grants)
-    assert [s.name for s in conversation(Document.objects.get(name="w.txt"), public_door()) if not s.turn.asks][
-        0
-    ] == "WREN"
+    assert (
+        next(s.name for s in conversation(Document.objects.get(name="w.txt"), public_door()) if not s.turn.asks)
+        == "WREN"
+    )
     assert not Grant.objects.filter(person__name="KIT").exists(), "whoever asks allows nothing"
 
 
