@@ -26,6 +26,8 @@ def everything(person: Person) -> dict[str, object]:
         "place": person.place.name,
         "name": person.name,
     }
+    if person.place.sample:
+        held["sample"] = "This is a made-up sample. Nobody in it is real."
     for room, holding in sorted(HOLDINGS.items()):
         taken = holding.take_out(person)
         if taken:
