@@ -197,7 +197,7 @@ def test_a_file_again_brings_the_draft_up_to_date(run, file):
     from trailbook.reports.models import Report
 
     run(commands.report, file(GOOD))
-    status, said = run(commands.report, file(GOOD.replace("Some want to walk.", "One wants to walk.")), "--json")
+    _status, said = run(commands.report, file(GOOD.replace("Some want to walk.", "One wants to walk.")), "--json")
     assert json.loads(said)["new"] is False
     assert Report.objects.count() == 1
     assert set(Claim.objects.filter(put_away_at=None).values_list("text", flat=True)) == {

@@ -208,20 +208,21 @@ def _standing(report: Report, editions: list[Edition], claims: set[int], against
 def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
     """An edition with its words as they may be shown now; claims without live support are not in it. A fixed
     number of queries. The public door unless another is given."""
-    quotes = list(EditionQuote.objects.filter(edition=edition).select_related("excerpt", "claim"))
+    rows = EditionQuote.objects.filter(edition=edition).order_by("pk")
+    quotes = list(rows.values_list("public_id", "stance", "excerpt", "excerpt__uuid", "claim", "claim__uuid"))
     door = door or public_door(key_of(edition.report))
-    words = shown_excerpts([q.excerpt_id for q in quotes], door)
+    words = shown_excerpts([q[2] for q in quotes], door)
     by_key: dict[tuple[str, str], ShownQuote] = {}
     owners: set[int] = set()
-    for q in quotes:
-        found = words.get(q.excerpt_id)
+    for public_id, stance, excerpt, excerpt_uuid, _claim, claim_uuid in quotes:
+        found = words.get(excerpt)
         if found is None:
             continue
         owners |= {s.turn.owner_id for s in found.spans if s.turn.owner_id}
-        by_key[(str(q.excerpt.uuid), str(q.claim.uuid) if q.claim else "")] = ShownQuote(
-            q.public_id, " ".join(found.text.split()), found.name, found.noted, q.stance, q.excerpt_id
+        by_key[(str(excerpt_uuid), str(claim_uuid or ""))] = ShownQuote(
+            public_id, " ".join(found.text.split()), found.name, found.noted, stance, excerpt
         )
-    claims = {q.claim_id for q in quotes if q.claim_id}
+    claims = {q[4] for q in quotes if q[4]}
     against = {
         str(u) for u in objections_to(claims).filter(answered_at__isnull=True).values_list("claim__uuid", flat=True)
     }
