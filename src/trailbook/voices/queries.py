@@ -12,8 +12,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 
+from trailbook.consent.models import Occasion
 from trailbook.consent.queries import gone_among
 from trailbook.evidence.doors import Door, server_door
 from trailbook.evidence.gate import Shown, Stretch, shown_many
@@ -330,16 +331,23 @@ def counted(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, N
 
 def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Numbers]:
     of_question = {pk: h.lineage for h in known for pk in h.family}
-    turns = Turn.objects.filter(document__inquiry=inquiry, asks=False, quoted=False, owner__isnull=False)
-    everyone = set(turns.order_by().values_list("owner", flat=True).distinct())
+    own = Turn.objects.filter(asks=False, quoted=False, owner__isnull=False)
+    everyone, live = _who_speaks(inquiry, own, use)
     everyone -= gone_among(everyone)
     states: dict[UUID, dict[str, set[int]]] = {h.lineage: {} for h in known}
     said = Asked.objects.filter(question__in=of_question, document__inquiry=inquiry)
     for question, person, state in said.values_list("question", "person", "state"):
         states[of_question[question]].setdefault(state, set()).add(person)
-    answers = Placing.objects.filter(question__in=of_question, turn__in=turns).order_by()
-    answered = _people(answers, of_question)
-    shown = _people(answers.filter(turn__in=turns.live(server_door(server_actor(), use)).values("pk")), of_question)
+    answered: dict[UUID, set[int]] = {}
+    shown: dict[UUID, set[int]] = {}
+    spoken = Placing.objects.filter(
+        question__in=of_question, turn__asks=False, turn__quoted=False, turn__owner__isnull=False
+    )
+    spoken = spoken.order_by().values_list("question", "turn__owner", "turn__occasion").distinct()
+    for question, person, occasion in spoken:
+        answered.setdefault(of_question[question], set()).add(person)
+        if (person, occasion) in live:
+            shown.setdefault(of_question[question], set()).add(person)
     numbers = {}
     for h in known:
         state, here = states[h.lineage], answered.get(h.lineage, set()) & everyone
@@ -357,8 +365,14 @@ def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Nu
     return numbers
 
 
-def _people(placings, of_question: dict[int, UUID]) -> dict[UUID, set[int]]:  # type: ignore[no-untyped-def]
-    found: dict[UUID, set[int]] = {}
-    for question, owner in placings.values_list("question", "turn__owner").distinct():
-        found.setdefault(of_question[question], set()).add(owner)
-    return found
+def _who_speaks(inquiry: Inquiry, own: QuerySet[Turn], use: str) -> tuple[set[int], set[tuple[int, int | None]]]:
+    """Who speaks in the inquiry, and for which (person, occasion) their words show at the door of this use. What
+    somebody said on one occasion shows or does not show as one, so one turn of each is weighed. Three queries."""
+    first = own.filter(occasion=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    occasions = Occasion.objects.filter(inquiry=inquiry).annotate(turn=Subquery(first)).exclude(turn=None)
+    spoke = list(occasions.values_list("person", "turn"))
+    loose = own.filter(document__inquiry=inquiry, occasion=None).order_by()
+    spoke += loose.values_list("owner").annotate(Min("pk"))
+    door = server_door(server_actor(), use)
+    weighed = Turn.objects.filter(pk__in=[turn for _, turn in spoke]).live(door)
+    return {person for person, _ in spoke}, set(weighed.values_list("owner", "occasion"))
