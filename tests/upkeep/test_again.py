@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.cast import BY
 from trailbook.consent import actions as consent
 from trailbook.consent import withdrawn
-from trailbook.consent.models import Erasure, Grant, Withdrawal
+from trailbook.consent.models import Erasure, Grant, Reader, Withdrawal
 from trailbook.consent.queries import is_withdrawn
 from trailbook.site.upkeep import again, erasing, health, ready
 
@@ -23,8 +23,8 @@ def no_rebuilding(monkeypatch):
     monkeypatch.setattr(erasing, "forget", lambda: True)
 
 
-def line(act, person, days=0.0, due=None, other=None):
-    return withdrawn.line(act, person, timezone.now() + timedelta(days=days), due=due, other=other)
+def line(act, person, days=0.0, due=None, other=None, use=""):
+    return withdrawn.line(act, person, timezone.now() + timedelta(days=days), due=due, other=other, use=use)
 
 
 def apply(*lines):
@@ -46,6 +46,40 @@ def test_who_came_back_stays_back_but_what_they_allowed_before_stays_ended(cast)
     consent.answer(person=cast.ola, use="team", answer="yes", how="phone", by=BY, at=timezone.now())
     apply(line(withdrawn.WITHDREW, cast.ola, -2), line(withdrawn.RETURNED, cast.ola, -1))
     assert Grant.objects.filter(person=cast.ola, ended_at=None).count() == 1
+
+
+def test_a_no_said_after_the_backup_was_made_still_closes_its_door(cast):
+    occasion = cast.occasion("ola")
+    standing = lambda use: Grant.objects.filter(person=cast.ola, use=use, ended_at=None).count()  # noqa: E731
+    apply(line(withdrawn.CLOSED, cast.ola, -40, use="quote"))
+    assert standing("quote") == 1  # said before that yes
+    apply(
+        withdrawn.line(withdrawn.CLOSED, cast.ola, timezone.now(), use="quote"),
+        withdrawn.line(withdrawn.CLOSED, cast.ola, timezone.now(), use="voices", other=occasion),
+        withdrawn.line(withdrawn.CLOSED, cast.ola, timezone.now(), use="session", other=cast.occasion("bo")),
+    )
+    assert [standing(u) for u in ("quote", "voices", "session", "team")] == [0, 0, 1, 1]
+
+
+def test_a_no_by_the_person_is_on_the_list_and_a_later_yes_stands(cast):
+    for answer in ("no", "yes"):
+        consent.answer(person=cast.ola, use="quote", answer=answer, how="phone", by=BY, at=timezone.now())
+    assert [(x.act, x.use) for x in withdrawn.read()][-1] == (withdrawn.CLOSED, "quote")
+    again.apply_list(withdrawn.read(), by=BY)
+    assert Grant.objects.filter(person=cast.ola, use="quote", answer="yes", ended_at=None).exists()
+
+
+def test_a_reader_who_was_refused_stays_refused_unless_let_in_again(cast):
+    row = Reader.objects.get(owner=cast.ola, member=cast.mo)
+    consent.answer_reader(reader=row, answer="no", by=BY, at=timezone.now())
+    Reader.objects.filter(pk=row.pk).update(answer="", answered_at=None)
+    again.apply_list(withdrawn.read(), by=BY)
+    row.refresh_from_db()
+    assert row.answer == "no"
+    consent.answer_reader(reader=row, answer="yes", by=BY, at=timezone.now())
+    again.apply_list(withdrawn.read(), by=BY)
+    row.refresh_from_db()
+    assert row.answer == "yes"
 
 
 def test_an_erasure_asked_for_is_asked_again_and_one_called_off_is_off(cast):
@@ -75,7 +109,7 @@ def test_an_old_database_that_knows_two_records_of_one_erased_person_loses_both(
 def test_a_list_that_is_in_force_costs_a_handful_of_queries_and_changes_nothing(cast, django_assert_max_num_queries):
     consent.withdraw(person=cast.ola, how="phone", by=BY, at=timezone.now())
     number = type(cast.place).objects.get(pk=cast.place.pk).consent_number
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         ready.apply_list(withdrawn.read(), by=BY)
     assert type(cast.place).objects.get(pk=cast.place.pk).consent_number == number
 
@@ -118,3 +152,28 @@ def test_when_the_files_cannot_be_rebuilt_now_the_next_start_tries_again(cast, m
     monkeypatch.setattr(erasing, "forget", lambda: True)
     ready.withdrawals_hold()
     assert not erasing.mark().exists()
+
+
+def test_what_was_to_be_said_to_somebody_is_not_said_after_an_erasure(cast, client):
+    from django.contrib.sessions.models import Session
+
+    client.force_login(cast.dana.account)
+    session = client.session
+    session["_messages"] = '[["__json_message", 0, 25, "Saved: what they said about Ola Berg."]]'
+    session.save()
+    erasing.erase_for_good([cast.ola], timezone.now())
+    kept = Session.objects.get(pk=session.session_key).get_decoded()
+    assert "_messages" not in kept
+    assert "_auth_user_id" in kept
+
+
+def test_a_wording_changed_without_a_new_version_is_noticed(cast):
+    from trailbook.consent.models import Wording
+    from trailbook.consent.wordings import wordings_ready
+
+    wordings_ready()
+    assert health.wordings_unchanged().well
+    Wording.objects.filter(use="quote").update(question="May we do as we like?")
+    assert "wording of quote" in health.wordings_unchanged().sentence
+    wordings_ready()
+    assert Wording.objects.get(use="quote").question == "May we do as we like?"

@@ -34,7 +34,8 @@ def test_a_backup_goes_round_and_what_is_wrong_with_a_file_is_said(house, tmp_pa
         file = tmp_path / name
         file.write_bytes(content)
         said = house.run("restore", file, fails=True)
-        assert name in said and ("damaged" in said or "not a Trailbook backup" in said), said
+        assert name in said
+        assert "damaged" in said or "not a Trailbook backup" in said, said
     newer = tmp_path / "newer.zip"
     from_the_future(kept, newer)
     assert "newer Trailbook" in house.run("restore", newer, fails=True)

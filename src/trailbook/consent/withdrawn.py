@@ -1,4 +1,4 @@
-"""The list of withdrawals and erasures outside the database: ids and dates only, append-only, one JSON line
+"""The list of withdrawals, erasures and noes outside the database: ids, uses and dates only, append-only, one JSON line
 each.
 
 It outlives a restored backup: restore joins this list with the backup's and applies both again.
@@ -15,16 +15,19 @@ from pathlib import Path
 
 from django.conf import settings
 
+from trailbook.kit.models import Row
 from trailbook.people.models import Person
 
 WITHDREW, RETURNED, JOINED = "withdrew", "returned", "joined"
+CLOSED, REFUSED = "closed", "refused-reader"
 ERASE_ASKED, CALLED_OFF, ERASED = "erase-asked", "called-off", "erased"
 
 
 @dataclass(frozen=True, order=True)
 class Line:
     """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), for erasures when due, and for
-    two records made one the UUID of the one that went."""
+    two records made one the UUID of the one that went; for a use that was closed which use, and the UUID of the
+    occasion where it was one alone; for a reader who was refused their UUID."""
 
     at: str
     act: str
@@ -32,6 +35,7 @@ class Line:
     place: str
     due: str = ""
     other: str = ""
+    use: str = ""
 
 
 def path() -> Path:
@@ -82,7 +86,15 @@ def joined(*lists: Iterable[Line]) -> list[Line]:
     return sorted({line for one in lists for line in one})
 
 
-def line(act: str, person: Person, at: datetime, due: datetime | None = None, other: Person | None = None) -> Line:
+def line(
+    act: str,
+    person: Person,
+    at: datetime,
+    *,
+    due: datetime | None = None,
+    other: Row | None = None,
+    use: str = "",
+) -> Line:
     return Line(
         at=at.isoformat(),
         act=act,
@@ -90,4 +102,5 @@ def line(act: str, person: Person, at: datetime, due: datetime | None = None, ot
         place=str(person.place.uuid),
         due=due.isoformat() if due else "",
         other=str(other.uuid) if other else "",
+        use=use,
     )

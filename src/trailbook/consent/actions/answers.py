@@ -12,7 +12,7 @@ from trailbook.ledger.rules import Actor
 from trailbook.people.actions import raise_consent_number
 from trailbook.people.models import Person
 
-from .. import uses
+from .. import uses, withdrawn
 from ..models import Grant, Naming, Occasion, Wording
 from ..wordings import current_wording
 from .readers import list_readers
@@ -65,6 +65,8 @@ def answer(
     facts = {"use": use, "answer": answer, "how": how}
     record(place=person.place, by=by, verb="answered", thing=person, at=at, **facts)
     raise_consent_number(person.place)
+    if answer != uses.YES:
+        withdrawn.append(withdrawn.line(withdrawn.CLOSED, person, at, use=use, other=occasion))
     return grant
 
 

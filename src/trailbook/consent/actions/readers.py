@@ -12,7 +12,7 @@ from trailbook.ledger.rules import Actor
 from trailbook.people.actions import raise_consent_number
 from trailbook.people.models import Membership, Person
 
-from .. import uses
+from .. import uses, withdrawn
 from ..models import Grant, Reader
 
 
@@ -85,3 +85,5 @@ def answer_reader(*, reader: Reader, answer: str, by: Actor, at: datetime) -> No
     reader.save(update_fields=["answer", "answered_at"])
     record(place=reader.place, by=by, verb="answered-reader", thing=reader, at=at, answer=answer)
     raise_consent_number(reader.place)
+    if answer == uses.NO:
+        withdrawn.append(withdrawn.line(withdrawn.REFUSED, reader.owner, at, other=reader.member))

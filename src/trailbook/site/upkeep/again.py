@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from trailbook.consent import actions, withdrawn
-from trailbook.consent.models import Erasure, Grant, Withdrawal
+from trailbook.consent import actions, uses, withdrawn
+from trailbook.consent.models import Erasure, Grant, Reader, Withdrawal
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 from trailbook.people.actions import raise_consent_number
@@ -28,7 +28,8 @@ class Stands:
     erasing: withdrawn.Line | None = None
     called_off_at: datetime | None = None
     erased: bool = False
-    was_others: list[str] = field(default_factory=list)
+    noes: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    refused: dict[str, datetime] = field(default_factory=dict)
 
 
 def where_the_list_leaves(lines: Iterable[withdrawn.Line]) -> dict[str, Stands]:
@@ -49,6 +50,10 @@ def where_the_list_leaves(lines: Iterable[withdrawn.Line]) -> dict[str, Stands]:
             stands.erasing, stands.taken_back, stands.called_off_at = None, True, at
         elif line.act == withdrawn.ERASED:
             stands.erased = True
+        elif line.act == withdrawn.CLOSED:
+            stands.noes[line.use, line.other] = at
+        elif line.act == withdrawn.REFUSED:
+            stands.refused[line.other] = at
         elif line.act == withdrawn.JOINED:
             into[line.other] = line.person
     for other in into:
@@ -72,6 +77,10 @@ def apply_list(lines: Iterable[withdrawn.Line], *, by: Actor) -> dict[str, int]:
     persons = list(Person.objects.filter(uuid__in=list(ends), erased_at=None).select_related("place"))
     open_now = set(Withdrawal.objects.filter(person__in=persons, ended_at=None).values_list("person", flat=True))
     asked = {e.person_id: e for e in Erasure.objects.filter(person__in=persons)}
+    open_answers = _open_answers(persons)
+    readers = (
+        Reader.objects.filter(owner__in=persons).exclude(answer=uses.NO).select_related("member", "owner", "place")
+    )
     for person in persons:
         stands = ends[str(person.uuid)]
         if stands.erased:
@@ -84,10 +93,46 @@ def apply_list(lines: Iterable[withdrawn.Line], *, by: Actor) -> dict[str, int]:
         if stands.taken_back and person.pk not in open_now:
             actions.withdraw(person=person, how="importer", by=by, at=timezone.now())
             again["withdrawn_again"] += 1
-        if stands.returned_at and not stands.taken_back:
-            _afresh(person, stands.returned_at)
+        back = stands.returned_at if not stands.taken_back else None
+        if back and (person.pk in open_now or any(g.at < back for g in open_answers.get(person.pk, []))):
+            _afresh(person, back)
+        _close(person, stands, open_answers.get(person.pk, []))
+    _refuse(readers, {str(p.uuid): ends[str(p.uuid)] for p in persons})
     again["erased_again"] = erase_for_good([p for p in persons if ends[str(p.uuid)].erased], timezone.now())
     return again
+
+
+def _open_answers(persons: list[Person]) -> dict[int, list[Grant]]:
+    """What stands that is not a no, by person."""
+    found: dict[int, list[Grant]] = {}
+    rows = Grant.objects.filter(person__in=persons, ended_at=None).exclude(answer=uses.NO)
+    for grant in rows.select_related("occasion"):
+        found.setdefault(grant.person_id, []).append(grant)
+    return found
+
+
+def _close(person: Person, stands: Stands, answers: list[Grant]) -> None:
+    """Answers that stand although the person has closed their use since: they end, and no answer means no."""
+    late = []
+    for grant in answers:
+        own = str(grant.occasion.uuid) if grant.occasion else ""
+        since = [at for key in {"", own} if (at := stands.noes.get((grant.use, key))) and grant.at < at]
+        if since:
+            late.append(grant.pk)
+    if late:
+        with transaction.atomic():
+            Grant.objects.filter(pk__in=late).update(ended_at=timezone.now())
+            raise_consent_number(person.place)
+
+
+def _refuse(readers: Iterable[Reader], ends: dict[str, Stands]) -> None:
+    """Readers whom a person has refused since stay refused, unless they were let in again after that."""
+    for reader in readers:
+        at = ends[str(reader.owner.uuid)].refused.get(str(reader.member.uuid))
+        if at and (reader.answered_at is None or reader.answered_at < at):
+            with transaction.atomic():
+                Reader.objects.filter(pk=reader.pk).update(answer=uses.NO, answered_at=at)
+                raise_consent_number(reader.place)
 
 
 def _called_off(stands: Stands, erasure: Erasure | None) -> bool:

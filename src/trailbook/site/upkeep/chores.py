@@ -1,6 +1,6 @@
 """What has to happen while pages are served: erasures on their day, uploads nobody confirmed.
 
-Run beside the pages as ``python -m trailbook.site.upkeep.chores PARENT``; ends when that process does.
+Run beside the pages as ``python -m trailbook.site.upkeep.chores PARENT [SECONDS]``; ends when that process does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+#: Seconds between two rounds.
 EVERY = 300.0
 LOG = logging.getLogger(__name__)
 
@@ -54,13 +55,13 @@ def main() -> None:
     import django
 
     django.setup()
-    parent = int(sys.argv[1])
+    parent, every = int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else EVERY
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     last = time.monotonic()
     while os.getppid() == parent:
         time.sleep(1)
-        if time.monotonic() - last >= EVERY:
+        if time.monotonic() - last >= every:
             last = time.monotonic()
             do_chores()
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 
 from trailbook.consent import actions
@@ -31,6 +32,7 @@ def erase_for_good(persons: Iterable[Person], at: datetime) -> int:
     for person in each:
         actions.erase_now(person=person, at=at)
     uploads_gone()
+    messages_gone()
     forget_now()
     return len(each)
 
@@ -54,6 +56,15 @@ def forget_what_is_left() -> None:
     """At a start: finish what an earlier erasure could not."""
     if mark().exists():
         forget_now()
+
+
+def messages_gone() -> None:
+    """What was to be said to somebody at their next page, and may hold a name, is not said."""
+    for session in Session.objects.iterator():
+        kept = session.get_decoded()
+        if kept.pop("_messages", None):
+            session.session_data = Session.objects.encode(kept)
+            session.save(update_fields=["session_data"])
 
 
 def uploads_gone(hours: float = 0) -> int:

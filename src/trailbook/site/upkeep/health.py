@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from trailbook.consent.models import Erasure
+from trailbook.consent.wordings import why_changed
 from trailbook.evidence.models import Citation, Span, Turn
 from trailbook.kit.refused import Refused
 from trailbook.people.models import Place
@@ -37,6 +38,7 @@ def check_all() -> list[Check]:
         owners_known(),
         stored_files_current(),
         erasures_on_time(),
+        wordings_unchanged(),
         last_backup_opens(),
     ]
 
@@ -103,6 +105,14 @@ def erasures_on_time() -> Check:
     if late:
         return Check("erasures", False, f"{late} erasures are due. Start the server again and they are done first.")
     return Check("erasures", True, "No erasure is overdue.")
+
+
+def wordings_unchanged() -> Check:
+    """A wording that was put to people is the one that is kept, as long as its version is the same."""
+    changed = why_changed()
+    if changed:
+        return Check("wordings", False, f"The wording of {changed[0]} was changed without a new version number.")
+    return Check("wordings", True, "What was put to people is kept word for word.")
 
 
 def last_backup_opens() -> Check:
