@@ -102,6 +102,17 @@ def test_pdf_holds_the_words(pdf):
     assert text.count("Copy 3, numbered to Ada [the first].") == len(read.pages)
 
 
+def kinds_of_tags(element) -> set[str]:
+    """Every kind of structure element at and under this one."""
+    element = element.get_object()
+    if isinstance(element, list):
+        return set().union(*map(kinds_of_tags, element))
+    if not isinstance(element, dict):
+        return set()
+    below = kinds_of_tags(element["/K"]) if "/K" in element else set()
+    return below | ({str(element["/S"])} if "/S" in element else set())
+
+
 def test_pdf_is_tagged_titled_and_has_bookmarks(pdf):
     read = pypdf.PdfReader(BytesIO(pdf))
     root = read.trailer["/Root"]
@@ -113,6 +124,8 @@ def test_pdf_is_tagged_titled_and_has_bookmarks(pdf):
     titles = [o["/Title"] for o in read.outline if not isinstance(o, list)]
     assert titles[-2:] == ["First part", "The end"]
     assert b"pdfuaid" in pdf
+    assert "/BlockQuote" in kinds_of_tags(root["/StructTreeRoot"])
+    assert {"/H1", "/H2", "/L", "/Table", "/TOC"} <= kinds_of_tags(root["/StructTreeRoot"])
     assert list(validate(BytesIO(pdf)).findings) == []
 
 

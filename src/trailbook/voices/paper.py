@@ -76,7 +76,7 @@ def _answer(answer: Answer) -> Quotation:
         about.append(_("placed here by machine, not confirmed"))
     words = [p for s in answer.spoken for p in s.text.split("\n\n")]
     return Quotation(
-        tuple(w for w in words if w.strip()),
+        tuple(w.strip() for w in words if w.strip()),
         answer.contributor,
         noted=answer.noted,
         about=tuple(about),

@@ -26,10 +26,12 @@ def to_html(paper: Paper) -> str:
         {"is": type(b).__name__.lower(), "it": b, "n": n, "tag": f"h{b.level + 1}" if isinstance(b, Heading) else ""}
         for n, b in enumerate(levelled(paper.blocks))
     ]
+    first = next((n for n, b in enumerate(blocks) if b["is"] == "heading"), len(blocks))
     context = {
         "paper": paper,
         "css": _css(),
-        "blocks": blocks,
+        "before": blocks[:first],
+        "after": blocks[first:],
         "heads": [b for b in blocks if isinstance(b["it"], Heading) and b["it"].level == 1],
         "direction": "rtl" if right_to_left(paper.title) else "ltr",
     }

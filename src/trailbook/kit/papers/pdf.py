@@ -35,6 +35,9 @@ HERE = Path(__file__).parent
 LONGEST = 28
 """Words longer than this may break: a zero-width space (U+200B) is set into them at every so many characters."""
 
+UNBROKEN = 700
+"""Quotations under so many characters stand on one page with their name."""
+
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
@@ -95,6 +98,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "about": [_text(a) for a in about],
                 "first": block.name_first,
                 "stance": block.stance,
+                "whole": sum(map(len, block.paragraphs)) < UNBROKEN,
             }
         case Listing():
             return {"is": "list", "ordered": block.ordered, "items": [_runs(item) for item in block.items]}
