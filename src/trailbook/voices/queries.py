@@ -94,7 +94,7 @@ COLUMNS = ("turn", "start", "pk", "end", "turn__document", "question", "how", "c
 
 def _rows(placings: QuerySet[Placing]) -> Iterator[Row]:
     for *rest, confirmed_at in placings.values_list(*COLUMNS).iterator(chunk_size=2000):
-        yield Row(*rest, confirmed_at is not None)
+        yield Row(*rest, confirmed_at is not None)  # type: ignore[call-arg]
 
 
 @dataclass(frozen=True)
@@ -336,15 +336,15 @@ def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Nu
     everyone -= gone_among(everyone)
     states: dict[UUID, dict[str, set[int]]] = {h.lineage: {} for h in known}
     said = Asked.objects.filter(question__in=of_question, document__inquiry=inquiry)
-    for question, person, state in said.values_list("question", "person", "state"):
-        states[of_question[question]].setdefault(state, set()).add(person)
+    for question, person, answer in said.values_list("question", "person", "state"):
+        states[of_question[question]].setdefault(answer, set()).add(person)
     answered: dict[UUID, set[int]] = {}
     shown: dict[UUID, set[int]] = {}
     spoken = Placing.objects.filter(
         question__in=of_question, turn__asks=False, turn__quoted=False, turn__owner__isnull=False
     )
-    spoken = spoken.order_by().values_list("question", "turn__owner", "turn__occasion").distinct()
-    for question, person, occasion in spoken:
+    by_whom = spoken.order_by().values_list("question", "turn__owner", "turn__occasion").distinct()
+    for question, person, occasion in by_whom:
         answered.setdefault(of_question[question], set()).add(person)
         if (person, occasion) in live:
             shown.setdefault(of_question[question], set()).add(person)

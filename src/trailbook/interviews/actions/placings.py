@@ -100,7 +100,7 @@ def place_document(
                 t.asks and not t.quoted,
                 t.text,
                 t.heading or None,
-                t.heading_kind or None,
+                t.heading_kind or None,  # type: ignore[arg-type]
                 t.quoted,
                 t.label or None,
             )  # type: ignore[arg-type]
@@ -148,7 +148,7 @@ def _asked(
     answered in that column. What a person said about it is never overwritten."""
     owner = {t.key: t.owner for t in turns}
     answering = {t.owner for t in turns if t.owner and not t.asks and not t.quoted}
-    answering -= {owner.get(k) for k in placement.question_lines}  # type: ignore[arg-type]
+    answering -= {owner.get(k) for k in placement.question_lines}  # type: ignore[call-overload]
     answering |= {owner[p.turn] for p in placement.placed}  # type: ignore[index]
     table = document.format in ("csv", "xlsx")
     pairs: set[tuple[int, int]] = set()
@@ -225,7 +225,7 @@ def place_turn(
         if turn.owner_id:
             mark_asked(
                 document=turn.document,
-                person=turn.owner,
+                person=turn.owner,  # type: ignore[arg-type]
                 question=question,
                 state="asked",
                 by=by,

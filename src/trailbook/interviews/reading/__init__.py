@@ -250,7 +250,7 @@ def correct(
 
 def dry_run_json(docs: Iterable[ReadDocument | SkippedFile]) -> dict[str, Any]:
     """The shape `hear --dry-run --json` prints; a file that was not read at all tells why in `skipped`."""
-    files = []
+    files: list[dict[str, Any]] = []
     for d in docs:
         if isinstance(d, SkippedFile):
             path = PurePosixPath(d.path)

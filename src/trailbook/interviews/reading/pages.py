@@ -30,10 +30,10 @@ def pdf_lines(data: bytes, parts: Parts) -> list[Line]:
             raise BadFile("is locked with a password")
         if len(reader.pages) > MAX_PAGES:
             raise BadFile(f"has more than {MAX_PAGES} pages")
-        for page in reader.pages:
+        for sheet in reader.pages:
             if time.monotonic() - began > PDF_SECONDS:
                 raise BadFile("takes too long to read")
-            pages.append([" ".join(row.split()) for row in page.extract_text().split("\n")])
+            pages.append([" ".join(row.split()) for row in sheet.extract_text().split("\n")])
     except BadFile:
         raise
     except Exception as problem:  # pypdf lets many kinds through for a damaged file

@@ -179,8 +179,8 @@ def _dry(read: list[ReadDocument | SkippedFile], notes: list[str], as_json: bool
             click.echo(f"  {who}: quoted by somebody else, turns {n}")
         for line in d.notes:
             click.echo(f"  {line}")
-        for s in d.skipped[:12]:
-            click.echo(f"  left out: {s.where} {s.why}")  # type: ignore[attr-defined]
+        for gone in d.skipped[:12]:
+            click.echo(f"  left out: {gone.where} {gone.why}")
         if len(d.skipped) > 12:
             click.echo(f"  left out: {len(d.skipped) - 12} more such lines")
     for note in notes:
@@ -209,17 +209,16 @@ def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], not
     ]
     kept = [h for h in heard if h.kept]
     lines = []
-    for f in files:
+    for h, f in zip(heard, files, strict=True):
         if f["error"]:
             lines.append(str(f["error"]))
             continue
-        people: list[str] = f["people"]  # type: ignore[assignment]
-        who = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if len(people) > 5 else "")
+        who = ", ".join(h.people[:5]) + (f" and {len(h.people) - 5} more" if len(h.people) > 5 else "")
         lines.append(
             f"{f['document']}: turns {f['turns']}, heard from {who or 'nobody we can name'}. "
             f"Placed {f['placed']}, not placed {f['unplaced']}."
         )
-        lines += [f"  {n}" for n in f["notes"]]  # type: ignore[attr-defined]
+        lines += [f"  {n}" for n in h.notes]
     lines += [f"{s.path}: left out, it {s.why}." for s in left_out]
     lines += notes
     lines.append(f"Files heard: {len(kept)}. Turns kept: {sum(h.turns for h in kept)}.")
