@@ -181,10 +181,14 @@ def test_addresses_named_in_the_docs_are_ours(name):
     text = FENCE.sub("", (ROOT / name).read_text())
     wrong = []
     for said in re.findall(r"`(/(?!srv|var|etc|dev|media|folder)[\w<>./…-]*)`", text):
-        address = re.sub(r"<[\w -]+>", "x", said).replace("…", "")
-        try:
-            resolve(address or "/")
-        except Resolver404:
+        address = re.sub(r"<[\w -]+>", "x", said)
+        for tried in (address.replace("…", ""), address.replace("…", "x")):
+            try:
+                resolve(tried or "/")
+                break
+            except Resolver404:
+                continue
+        else:
             wrong.append(said)
     assert wrong == []
 
