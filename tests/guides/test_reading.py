@@ -104,6 +104,19 @@ def test_a_plain_text_has_headings_too():
     ]
 
 
+def test_numbered_headings_are_no_questions():
+    guide = txt(
+        "1.0 Introduction\n\nThank you for coming to talk to us about how the harbour is and what it was like before then.\n\n"
+        "2.0 Questions\n\nA. You\n1. Who?\n2. Why?\n\nB. Here\n3. Where?\n"
+    )
+    assert shape(guide) == [("Introduction", []), ("Questions", []), ("You", ["Who?", "Why?"]), ("Here", ["Where?"])]
+    assert shape(
+        txt(
+            "1. Who?\n\nA long remark on it that goes on for rather more than sixteen words, so that it is no heading at all.\n"
+        )
+    )[0][1] == ["Who?"]
+
+
 def test_said_by_its_heading_by_name_and_by_what_it_stands_under():
     text = "# G\n\n## Start (said, not asked)\n\n- Hello.\n\n### More\n\n- Sit.\n\n## Ask\n\n- Why?\n\n## Close, then\n\n- Bye.\n"
     guide = md(text, said=["close"])

@@ -84,20 +84,24 @@ class Lineages:
             give(item, known.get(fold(item.text)))
         gone = [i for i in newest.all_items() if i.lineage and i.lineage not in given] if newest else []
         left = [i for i in items if id(i) not in self._of]
-        pairs = sorted(
-            ((_alike(a.text, b.text), -x, -y) for x, a in enumerate(left) for y, b in enumerate(gone)), reverse=True
-        )
-        for score, x, y in pairs:
+        olds = [(words, set(words)) for words in (fold(b.text).split() for b in gone)]
+        pairs = []
+        for x, item in enumerate(left):
+            new = fold(item.text).split()
+            bag = set(new)
+            # too few words shared at all: no need to look at their order
+            near = [y for y, (_, old) in enumerate(olds) if 2.3 * len(bag & old) >= NEARLY * (len(bag) + len(old))]
+            pairs += [(_alike(new, olds[y][0]), -x, -y) for y in near]
+        for score, x, y in sorted(pairs, reverse=True):
             if score < NEARLY:
                 break
             give(left[-x], gone[-y].lineage)
 
     def of(self, item: ReadItem) -> UUID | None:
-        return self._of.get(id(item))
+        """Each is given once."""
+        return self._of.pop(id(item), None)
 
 
-def _alike(one: str, other: str) -> float:
-    a, b = fold(one).split(), fold(other).split()
-    if min(len(a), len(b)) * 2 < max(len(a), len(b)):
-        return 0.0
-    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+def _alike(one: list[str], other: list[str]) -> float:
+    """How much of two questions' words stand in the same order, 0 to 1."""
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -14,6 +14,7 @@ from .wordfile import docx_lines
 MAX_BYTES = 5 * 1024 * 1024
 MAX_LINES = 20_000
 MAX_QUESTIONS = 2_000
+HEADING_WORDS = 16
 SAID = re.compile(r"\s*[\[(]\s*said,?\s+not\s+asked\s*[\])]\s*:?\s*$", re.I)
 ORDERS = re.compile(
     r"(?:(?:please|so|and|now|could you|can you)[, ]+)*(?:tell|describe|talk|explain|share|think|imagine|name|list|walk)\b",
@@ -89,6 +90,9 @@ def _sections(lines: list[Line], headed: bool) -> tuple[list[_Section], list[str
             stack, last = [], None
             note = "Short lines above a list were taken for headings."
             notes += [note] if note not in notes else []
+        elif line.kind == "item" and _heads(lines, n, headed, after_blank):
+            sections.append(_Section(line.text.rstrip(":"), 6))
+            stack, last = [], None
         elif line.kind == "item":
             last = _place(line, stack, here)
         elif last is not None and not after_blank:
@@ -133,10 +137,28 @@ def _under(above: Line, line: Line, kind: str, parts: int) -> bool:
 def _is_heading(lines: list[Line], n: int) -> bool:
     """In a file without headings: a short line, no sentence, with a list right beneath it."""
     text = SAID.sub("", lines[n].text).strip()
-    if len(text.split()) > 10 or re.search(r"[.?!;,]$", text):
+    if len(text.split()) > HEADING_WORDS or re.search(r"[.?!;,]$", text):
         return False
     following = next((x for x in lines[n + 1 :] if x.kind != "blank"), None)
     return following is not None and following.kind == "item"
+
+
+def _heads(lines: list[Line], n: int, headed: bool, after_blank: bool) -> bool:
+    """Whether a numbered line is a heading: "1.0 Introduction"; "A. About you" above numbered questions; and, in a
+    file without headings, a short one with a paragraph of its own beneath."""
+    line = lines[n]
+    kind, _parts = level_of(line.mark)
+    if kind == "bullet" or re.search(r"[.?!;,…]$", line.text) or len(line.text.split()) > HEADING_WORDS:
+        return False
+    if kind == "dotted":
+        return line.mark.strip("().:").endswith(".0")
+    following = next((x for x in lines[n + 1 :] if x.kind != "blank"), None)
+    if following is None:
+        return False
+    if kind in ("letter", "roman") and line.mark.strip("().").isupper():
+        return following.kind == "item" and level_of(following.mark)[0] == "number"
+    beneath = n + 1 < len(lines) and lines[n + 1].kind == "blank" and following.kind == "text"
+    return not headed and after_blank and beneath and len(following.text.split()) > HEADING_WORDS
 
 
 def _paragraphs(intro: list[tuple[bool, str]], split: bool = False) -> list[str]:

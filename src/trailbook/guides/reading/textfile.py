@@ -36,6 +36,7 @@ def text_lines(text: str) -> Iterator[Line]:
     """The lines of a text, each heading, item or words."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     text = _without_remarks(text)
+    text = re.sub(r"<((?:https?://|mailto:)[^<>\s]{1,500})>", r"\1", text)
     if "<" in text:
         text = _unfolded(text)
     before = "blank"
