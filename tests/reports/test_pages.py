@@ -240,3 +240,38 @@ def test_another_inquiry_s_parts_cannot_be_reached_or_put_in(cast, signed_in, ad
     add = address("add-block", report=report.slug, section=section.uuid)
     assert dana.post(add, {"kind": "claim", "claim": theirs.uuid}).status_code == 404
     assert dana.post(add, {"kind": "quote", "quote": "no-uuid"}).status_code == 404
+
+
+def test_a_quotation_in_a_claim_is_held_everywhere(cast, signed_in, address, bring):
+    report = bring(
+        "# R\n\n## On “The kettle was always on”\n\nClaim: They say “nobody asked what you were there for”.\n\n"
+        "> The kettle was always on\n\nNo challenge: few asked.\n"
+    ).report
+    claim = Claim.objects.get()
+    assert "nobody asked" not in claim.text
+    dana = signed_in(cast.dana)
+    for page in (
+        reverse("evidence:claims", args=[cast.place.slug, cast.inquiry.slug]),
+        reverse("evidence:excerpt", args=[cast.place.slug, cast.inquiry.slug, claim.citations.get().excerpt.uuid]),
+    ):
+        shown = dana.get(page).content.decode()
+        assert "They say “…”." in shown
+        assert "{{quote:" not in shown
+    draft = text_of(dana.get(address("write", report=report.slug)))
+    assert "They say “nobody asked what you were there for”." in draft
+    assert "On “The kettle was always on”" in draft
+    dana.post(address("publish", report=report.slug))
+    public = text_of(dana.get(reverse("sharing:report", args=[report.slug])))
+    assert "On “The kettle was always on”" in public
+    from tests.cast import BY
+    from trailbook.consent import actions as consent
+    from trailbook.evidence import actions as evidence
+
+    evidence.cite(claim=claim, excerpt=cast.excerpt("bo"), by=BY, at=cast.at)
+    dana.post(address("publish", report=report.slug))
+    consent.withdraw(person=cast.ola, how="phone", by=BY, at=cast.at)
+    public = text_of(dana.get(reverse("sharing:report", args=[report.slug])))
+    assert "On [words withdrawn]" in public
+    assert "They say [words withdrawn]." in public
+    for page in ("write", "checks", "names"):
+        assert "nobody asked" not in text_of(dana.get(address(page, report=report.slug)))

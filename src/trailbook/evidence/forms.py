@@ -89,7 +89,7 @@ class CiteForm(forms.Form):
         field = self.fields["claim"]
         claims = Claim.objects.filter(inquiry=inquiry, put_away_at__isnull=True).order_by("-changed_at")
         field.queryset = claims  # type: ignore[attr-defined]
-        field.label_from_instance = lambda c: c.text[:120]  # type: ignore[attr-defined]
+        field.label_from_instance = lambda c: c.said[:120]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or {}

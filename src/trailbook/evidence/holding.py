@@ -114,13 +114,13 @@ def take_out(person: Person) -> dict[str, Any]:
                 "manner": t.manner,
                 "quoted": t.quoted,
                 "text": t.current.text if t.current else "",
-                "cited_in": sorted({c.claim.text for s in t.spans.all() for c in s.excerpt.citations.all()}),
+                "cited_in": sorted({c.claim.said for s in t.spans.all() for c in s.excerpt.citations.all()}),
             }
             for t in turns
         ],
         "objections": [
             {
-                "claim": o.claim.text,
+                "claim": o.claim.said,
                 "text": o.text,
                 "at": o.at.isoformat(),
                 "answer": o.answer,

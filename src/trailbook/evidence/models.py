@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,9 @@ from trailbook.kit.models import Row
 from trailbook.people.models import Inquiry, Person, Place, PlaceRow
 
 from .live import TurnQuerySet
+
+#: A quotation inside a claim's text, held as an excerpt so that it goes when its owner takes it back.
+HELD_QUOTATION = re.compile(r"\{\{quote:[0-9a-f-]{36}\}\}")
 
 
 class Document(PlaceRow):
@@ -186,6 +191,11 @@ class Claim(PlaceRow):
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     put_away_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def said(self) -> str:
+        """The text for pages that show no quotation: “…” where a report holds somebody's words in it."""
+        return HELD_QUOTATION.sub("“…”", self.text)
 
 
 class Stances(models.TextChoices):

@@ -86,7 +86,7 @@ def _appearances(quotes: Any) -> list[Appearance]:
         found.append(
             Appearance(
                 kind="published",
-                title=q.claim.text if q.claim else q.edition.title,
+                title=q.claim.said if q.claim else q.edition.title,
                 address=_address(report.slug, q.public_id),
                 day=q.edition.published_at.date().isoformat(),
                 detail=_stance(q.stance) % {"report": q.edition.title},

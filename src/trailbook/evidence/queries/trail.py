@@ -39,7 +39,7 @@ def trail_of(excerpt: Excerpt) -> list[Stop]:
         stops.append(Stop("heard", document.title or document.name, document.made_at, address))
     for c in excerpt.citations.select_related("claim").order_by("at"):
         address = reverse("evidence:claim", args=[*base, c.claim.uuid])
-        stops.append(Stop("cited", c.claim.text, c.at, address, detail=c.get_stance_display()))
+        stops.append(Stop("cited", c.claim.said, c.at, address, detail=c.get_stance_display()))
     for appearance in published(excerpt):
         stops.append(Stop("published", appearance.title, None, appearance.address, appearance.day, appearance.detail))
     return stops
