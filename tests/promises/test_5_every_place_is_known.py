@@ -22,10 +22,10 @@ POINTED_AT = {
 def pointing():
     for model in our_models():
         for field in model._meta.get_fields():
-            if getattr(field, "concrete", False) and field.is_relation and field.related_model is not None:
-                if field.related_model._meta.label in POINTED_AT:
-                    yield model._meta.label
-                    break
+            related = field.related_model if getattr(field, "concrete", False) and field.is_relation else None
+            if related is not None and related._meta.label in POINTED_AT:
+                yield model._meta.label
+                break
 
 
 def test_every_model_that_points_at_someone_is_registered():
