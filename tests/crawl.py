@@ -15,7 +15,7 @@ from django.test import Client
 HREF = re.compile(r'<a\b[^>]*?href="([^"]+)"', re.I)
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.I | re.S)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-DOWNLOADS = ("/copy/", "/take-away/", "/download/", "/copies/take")
+DOWNLOADS = ("/take/", "/take-away/", "/download/")
 LEAVES = ("/accounts/logout", "/source", "/static/")
 
 

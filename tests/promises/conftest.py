@@ -5,13 +5,31 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import BY, Cast, member
-from tests.reports.conftest import FILE
 from tests.voices.conftest import guide  # noqa: F401 - a fixture
+from trailbook.consent.models import Reader
 from trailbook.evidence import actions as evidence
 from trailbook.evidence.doors import server_door
 from trailbook.people.actions import make_link
 from trailbook.people.models import Link, Person
 from trailbook.reports import actions as reports
+
+
+REPORT = """# Where are we now?
+
+## What we heard
+
+People told us “nobody asked what you were there for” again and again.
+
+Claim: A place with no questions at the door is easier to enter.
+
+> The kettle was always on at the old library and nobody asked what you were there for. — Ola Berg
+
+> Challenge: They moved my appointment four times and then wrote that I did not engage with them. — Bo Trent
+
+Claim: Who is moved about is said not to engage.
+
+> They moved my appointment four times and then wrote that I did not engage with them. — Bo Trent
+"""
 
 
 class Everyone:
@@ -22,6 +40,7 @@ class Everyone:
         self.members = {"co-ordinator": cast.dana, "engagement worker": cast.lee, "learning partner": cast.mo}
         for hat in ("core", "community"):
             self.members[hat] = member(cast.place, f"{hat.title()} Member", [hat], cast.at)
+            Reader.objects.filter(member=self.members[hat]).update(basis=Reader.Bases.THERE)
         self.guests = {"ally": cast.ash}
         for hat in ("decision", "funder"):
             self.guests[hat] = member(cast.place, f"{hat.title()} Guest", [hat], cast.at)
@@ -74,7 +93,7 @@ def published(everyone):
     theme = evidence.make_theme(inquiry=cast.inquiry, name="Doors", by=BY, at=cast.at)
     evidence.set_themes(excerpt=cast.excerpt("ola"), themes=[theme], by=BY, at=cast.at)
     done = reports.import_report(
-        inquiry=cast.inquiry, name="report.md", data=FILE.encode(), door=server_door(BY), by=BY, at=timezone.now()
+        inquiry=cast.inquiry, name="report.md", data=REPORT.encode(), door=server_door(BY), by=BY, at=timezone.now()
     )
     reports.publish(report=done.report, by=BY, at=timezone.now())
     return done.report
