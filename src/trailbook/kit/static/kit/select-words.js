@@ -1,8 +1,7 @@
 /* Choosing words by mouse, finger or keyboard. Without this script words are typed or pasted into the same form.
    Places are counted in Unicode code points, as they are kept, never in UTF-16 units.
    [data-choose]      an answer; selected words lead to the form at that address
-   [data-word-mode]   an answer whose words are taken one by one, for the form named by data-form
-   [data-marks-spans] words for a form with a field "spans" */
+   [data-word-mode]   an answer whose words are taken one by one, for the form named by data-form */
 (() => {
   "use strict";
   const LETTER = /[\p{L}\p{M}\p{N}_'’-]/u;
@@ -44,7 +43,7 @@
     }
     if (!parts.length) return null;
     return {
-      start: parts[0].start, end: parts[parts.length - 1].end, words: parts.map((p) => p.text).join(" […] "), parts,
+      start: parts[0].start, end: parts[parts.length - 1].end, words: parts.map((p) => p.text).join(" […] "),
     };
   }
 
@@ -96,27 +95,6 @@
       const go = control("a", found.box.closest("[data-pick-label]").dataset.pickLabel);
       go.href = `${found.box.dataset.choose}#take=${got.start}-${got.end}`;
       offer(got.words, go);
-    });
-  }
-
-  /* On a form that keeps several places of one text. */
-  const marked = document.querySelector("[data-marks-spans]");
-  if (marked) {
-    const form = document.querySelector(marked.dataset.form);
-    form.elements.words.addEventListener("input", () => { form.elements.spans.value = ""; });
-    onSelection(() => {
-      const found = selectedIn([marked]), got = found && taken(marked, found.range);
-      if (!got) return putAway();
-      const fill = control("button", marked.dataset.pickLabel);
-      fill.addEventListener("click", () => {
-        const turn = marked.dataset.turn;
-        form.elements.words.value = got.words;
-        form.elements.spans.value = JSON.stringify(got.parts.map((p) => ({ turn, start: p.start, end: p.end })));
-        putAway();
-        form.elements.words.focus();
-        form.scrollIntoView({ block: "start" });
-      });
-      offer(got.words, fill);
     });
   }
 
