@@ -163,7 +163,7 @@ def test_from_what_people_were_asked_already(cast, signed_in, address):
     Turn.objects.filter(owner=cast.eve, asks=False).update(heading="Only Eve was asked this?")
     dana = signed_in(cast.dana)
     ways = page(dana, address("begin"))
-    assert "What keeps you warm? (in 2)" in ways
+    assert "What keeps you warm? (in 2 conversations)" in ways
     assert "Only Eve" not in ways  # she took her words back
     seen = dana.post(address("look"), {"how": "headings", "headings": ["What keeps you warm?"]}).content.decode()
     dana.post(address("keep"), {"text": hidden(seen, "text"), "seen": hidden(seen, "seen")})
@@ -179,7 +179,10 @@ def test_a_used_version_is_never_changed_and_the_page_says_so_first(cast, signed
     assert "Your first change here makes version 2" in page(dana, address("edit"))
     for url in (address("item", lineage=some.lineage), address("section", number=1)):
         assert "Saving here makes a new version" in page(dana, url)
-    dana.post(address("item", lineage=some.lineage), {"text": "What is a help to you?", "was": some.text})
+    saved = dana.post(
+        address("item", lineage=some.lineage), {"text": "What is a help to you?", "was": some.text}, follow=True
+    )
+    assert "This is version 2 now. Version 1 stays as it was." in saved.content.decode()
     newest = latest_version(cast.inquiry)
     assert newest.number == 2
     assert asked(version)[1] == "What helps?"

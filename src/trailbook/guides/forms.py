@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .rules import MAX_HEADING, MAX_INTRO, MAX_TEXT
 
@@ -93,5 +94,5 @@ class HeadingsForm(forms.Form):
     def __init__(self, *args: Any, found: list[tuple[str, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["headings"].choices = [  # type: ignore[attr-defined]
-            (text, _("%(text)s (in %(n)s)") % {"text": text, "n": n}) for text, n in found
+            (text, f"{text} ({ngettext('in %(n)s conversation', 'in %(n)s conversations', n) % {'n': n}})")
         ]

@@ -37,6 +37,17 @@ def _change(seat: InquirySeat, change: Callable[[ReadGuide], ReadGuide]) -> Vers
     return actions.change_guide(inquiry=seat.inquiry, change=change, by=seat.actor, at=timezone.now())
 
 
+def _tell(request: HttpRequest, before: Version | None, after: Version) -> None:
+    """Say that it is saved, and whether that began a new version."""
+    said = _("Saved.")
+    if before is not None and before.number != after.number:
+        said = _("Saved. This is version %(n)s now. Version %(m)s stays as it was.") % {
+            "n": after.number,
+            "m": before.number,
+        }
+    messages.success(request, said)
+
+
 def _to_edit(seat: InquirySeat, fragment: str = "") -> HttpResponseRedirect:
     at = reverse("guides:edit", kwargs={"place": seat.place.slug, "inquiry": seat.inquiry.slug})
     return HttpResponseRedirect(f"{at}#{fragment}" if fragment else at)
@@ -82,16 +93,18 @@ def move(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     """Move one question or section. What is moved is named by the button: ``up:<lineage>`` or ``up:s3``."""
     seat = inquiry_seat(request, place, inquiry, WRITES)
     way, _colon, what = request.POST.get("move", "").partition(":")
+    before = latest_version(seat.inquiry)
     try:
         if what.startswith("s") and what[1:].isdecimal() and len(what) < 6 and way in ("up", "down"):
             number, step = int(what[1:]), -1 if way == "up" else 1
             version = _change(seat, lambda g: changing.move_section(g, number, step))
+            _tell(request, before, version)
             last = version.sections.count() - 1
             return _to_edit(seat, f"s{min(max(number + step, 0), last)}")
         if way not in MOVES:
             raise Refused(_("That cannot be moved."))
         lineage = UUID(what)
-        _change(seat, lambda g: MOVES[way](g, changing.path_of(g, lineage)))
+        _tell(request, before, _change(seat, lambda g: MOVES[way](g, changing.path_of(g, lineage))))
     except Refused as why:
         messages.error(request, str(why))
         return _to_edit(seat)
@@ -130,8 +143,8 @@ def section(request: HttpRequest, place: str, inquiry: str, number: int) -> Http
         if said["was"] != _was(now):
             _changed_meanwhile(form, _was(now))
         else:
-            _change(seat, lambda g: changing.change_section(g, number, said["title"], said["intro"], said["said"]))
-            messages.success(request, _("Saved."))
+            title, intro, is_said = said["title"], said["intro"], said["said"]
+            _tell(request, version, _change(seat, lambda g: changing.change_section(g, number, title, intro, is_said)))
             return _to_edit(seat, f"s{number}")
     more = {"form": form, "version": version, "number": number, "count": sum(1 for i in now.items for _x in i.walk())}
     return render(request, "guides/section.html", context(seat, now=now, **more), status=422 if form.errors else 200)
@@ -208,11 +221,11 @@ def _new(
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         try:
-            _change(seat, lambda g: add(g, text))
+            after = _change(seat, lambda g: add(g, text))
         except Refused as why:
             form.add_error("text", str(why))
         else:
-            messages.success(request, _("Saved."))
+            _tell(request, version, after)
             if "another" in request.POST:
                 return redirect(request.path)
             return _to_edit(seat, back)
@@ -239,8 +252,10 @@ def item(request: HttpRequest, place: str, inquiry: str, lineage: UUID) -> HttpR
         if said["was"] != now.text:
             _changed_meanwhile(form, now.text)
         else:
-            _change(seat, lambda g: changing.change_item(g, changing.path_of(g, lineage), said["text"]))
-            messages.success(request, _("Saved."))
+            text = said["text"]
+            _tell(
+                request, version, _change(seat, lambda g: changing.change_item(g, changing.path_of(g, lineage), text))
+            )
             return _to_edit(seat, f"q-{lineage}")
     prompts = now.prompts.count()
     more = {"form": form, "version": version, "now": now, "prompts": prompts}
