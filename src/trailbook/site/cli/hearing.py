@@ -124,6 +124,9 @@ def hear(
         _dry(read, notes, as_json)
         ctx.exit(0 if any(d.error is None for d in documents) else 1)
     heard = keep(inquiry=found, documents=documents, by=by, at=timezone.now(), persons=persons, stated=stated)
+    named_alike = len({name for h in heard if h.kept for name in h.people})
+    if naming == "chosen" and named_alike > 1:
+        notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
     _told(found, heard, left_out, notes, as_json)
     ctx.exit(0 if any(h.kept or h.same for h in heard) else 1)
 
