@@ -95,4 +95,5 @@ class HeadingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["headings"].choices = [  # type: ignore[attr-defined]
             (text, f"{text} ({ngettext('in %(n)s conversation', 'in %(n)s conversations', n) % {'n': n}})")
+            for text, n in found
         ]
