@@ -137,6 +137,17 @@ def test_the_team_page_removes_it_in_one_press(client, sample, monkeypatch):
     assert not Place.objects.filter(sample=True).exists()
 
 
+def test_a_real_co_ordinator_who_removes_it_stays_signed_in(client, cast, sample, monkeypatch):
+    monkeypatch.setattr("trailbook.site.sample.remove.forget", lambda: None)
+    client.force_login(Account.objects.get(pk=cast.dana.account.pk))
+    client.post("/look/", {"as": "contributor"})
+    assert "mine" in client.session
+    answer = client.post("/t/remove-the-sample/", follow=True)
+    assert "The sample is gone." in answer.content.decode()
+    assert client.session["_auth_user_id"] == str(cast.dana.account.pk)
+    assert client.get("/mine/").status_code == 404
+
+
 def test_a_guest_of_the_sample_cannot_remove_it(client, sample):
     gwen = Person.objects.get(place=sample, name="Gwen")
     client.post("/look/", {"member": str(gwen.uuid)})

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
@@ -82,8 +83,12 @@ def _sessions_gone(places: Iterable[Places]) -> None:
     links = {str(u) for u in Link.objects.filter(place__in=places).values_list("uuid", flat=True)}
     for session in Session.objects.iterator(chunk_size=500):
         kept = session.get_decoded()
-        if kept.get("_auth_user_id") in accounts or kept.get(KEY) in links:
+        if kept.get("_auth_user_id") in accounts:
             session.delete()
+        elif kept.pop(KEY, None) in links:
+            store = SessionStore(session_key=session.session_key)
+            del store[KEY]
+            store.save()
 
 
 def _stored_files(places: Iterable[Places]) -> list[Path]:

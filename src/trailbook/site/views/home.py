@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -141,9 +142,17 @@ def remove_sample(request: HttpRequest) -> HttpResponse:
     from ..sample.load import remove_sample as remove
 
     allowed = Membership.objects.wearing(("coordinator",)).filter(person__account=request.user.pk)
-    member = allowed.filter(person__account__isnull=False).select_related("person").order_by("place__sample").first()
+    member = (
+        allowed.filter(person__account__isnull=False)
+        .select_related("person", "place")
+        .order_by("place__sample")
+        .first()
+    )
     if member is None:
         raise Http404
-    remove(by=member.person.actor)
+    by = member.person.actor
+    if member.place.sample:  # this account goes too: leave its session before it is gone
+        logout(request)
+    remove(by=by)
     messages.success(request, _("The sample is gone."))
     return redirect("first")
