@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from docx import Document
 
 from trailbook.kit.papers import to_docx, to_html, to_pdf
 from trailbook.reports import papers as edition_papers
+from trailbook.reports.files import page
 from trailbook.reports.queries import Part, ShownBlock, ShownEdition, ShownQuote, ShownSection
 from trailbook.voices import paper as voices_paper
 from trailbook.voices.queries import Head, Numbers, QuestionVoices
@@ -99,8 +101,17 @@ def test_an_edition_on_paper_holds_what_its_page_shows(shown):
 
 def test_an_edition_as_pdf_names_its_edition_on_every_page(shown):
     read = pypdf.PdfReader(BytesIO(to_pdf(edition_papers.paper_of(shown))))
-    for page in read.pages:
-        assert "A year of doors, edition 2" in page.extract_text()
+    for sheet in read.pages:
+        assert "A year of doors, edition 2" in sheet.extract_text()
+
+
+def test_an_edition_as_one_page_needs_nothing_beside_it(shown):
+    shown.edition.report.slug = "doors"
+    html = page(shown)
+    assert "url(data:font/woff2" in html
+    assert not re.findall(r"url\((?![\"']?data:)", html)
+    assert not re.findall(r"(?:src|href)=[\"'](?!#|report\.(?:pdf|docx|json))", html)
+    assert "“They let me in”" in html
 
 
 @pytest.fixture

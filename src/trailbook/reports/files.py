@@ -50,7 +50,9 @@ def write(shown: ShownEdition, form: str) -> bytes:
 
 def page(shown: ShownEdition, address: str = "") -> str:
     """The edition as one HTML page that needs nothing beside it."""
-    css = Path(str(finders.find("reports/edition.css"))).read_text(encoding="utf-8")
+    from trailbook.kit.papers import typeface
+
+    css = typeface() + Path(str(finders.find("reports/edition.css"))).read_text(encoding="utf-8")
     named = [s for s in shown.sections if s.title]
     context = {"shown": shown, "css": css, "address": address, "named_sections": named, "trails": False}
     return render_to_string("reports/edition_file.html", context)

@@ -15,13 +15,20 @@ FONT = HERE.parent / "static" / "kit" / "fonts" / "atkinson-next-latin.woff2"
 
 
 @lru_cache(maxsize=1)
+def typeface() -> str:
+    """A CSS rule that carries the typeface in itself, for pages that stand alone (25 kB)."""
+    data = b64encode(FONT.read_bytes()).decode()
+    source = f'url(data:font/woff2;base64,{data}) format("woff2")'
+    return f'@font-face{{font-family:"Atkinson Hyperlegible Next";font-weight:400 700;src:{source}}}\n'
+
+
+@lru_cache(maxsize=1)
 def _css() -> str:
-    css = (HERE / "paper.css").read_text(encoding="utf-8")
-    return css.replace("{font}", b64encode(FONT.read_bytes()).decode())
+    return typeface() + (HERE / "paper.css").read_text(encoding="utf-8")
 
 
 def to_html(paper: Paper) -> str:
-    """The paper as one HTML page, its typeface inside it (about 50 kB)."""
+    """The paper as one HTML page, its typeface inside it (25 kB)."""
     blocks = [
         {"is": type(b).__name__.lower(), "it": b, "n": n, "tag": f"h{b.level + 1}" if isinstance(b, Heading) else ""}
         for n, b in enumerate(levelled(paper.blocks))
