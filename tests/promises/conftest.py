@@ -13,7 +13,6 @@ from trailbook.people.actions import make_link
 from trailbook.people.models import Link, Person
 from trailbook.reports import actions as reports
 
-
 REPORT = """# Where are we now?
 
 ## What we heard
