@@ -67,7 +67,7 @@ def add_rows(
     """
     if not rows:
         return
-    columns = [model._meta.get_field(f) for f in fields]
+    columns: list[Any] = [model._meta.get_field(f) for f in fields]
     adapted = [(i, _adapter(c)) for i, c in enumerate(columns) if c.get_internal_type() in ADAPTED]
     if adapted:
         rows = [list(row) for row in rows]
