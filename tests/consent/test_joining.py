@@ -87,5 +87,5 @@ def test_nobody_is_joined_while_one_is_to_be_destroyed_nor_across_places(cast):
 def test_the_list_beside_the_database_knows_who_became_whom(cast):
     other = str(cast.bo.uuid)
     join(cast.ola, cast.bo)
-    line = [x for x in withdrawn.read() if x.act == withdrawn.JOINED][0]
+    line = next(x for x in withdrawn.read() if x.act == withdrawn.JOINED)
     assert (line.person, line.other) == (str(cast.ola.uuid), other)

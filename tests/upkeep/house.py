@@ -29,7 +29,12 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TRAILBOOK_") and k != "DATABASE_URL"}
         kept.pop("DJANGO_SETTINGS_MODULE", None)
-        self.env = {**kept, "TRAILBOOK_DATA": str(data), "TRAILBOOK_URL": self.url, "PYTHONPATH": str(ROOT)}
+        self.env = {
+            **kept,
+            "TRAILBOOK_DATA": str(data),
+            "TRAILBOOK_URL": self.url,
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
 
     def run(self, *args: object, fails: bool = False, timeout: float = 300) -> str:
         """What the command printed; with ``fails`` what it said on standard error."""
