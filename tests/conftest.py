@@ -12,7 +12,7 @@ from tests.ledgered import watched
 
 
 @pytest.fixture(autouse=True)
-def own_data_folder(settings, tmp_path):
+def own_data_folder(settings, tmp_path, monkeypatch):
     """Each test has a data folder of its own, so that no list or file leaks into the next."""
     settings.DATA = tmp_path / "data"
     settings.DATA.mkdir()
@@ -28,6 +28,8 @@ def own_data_folder(settings, tmp_path):
     }
     for name in ("default", "limits"):
         caches[name].clear()
+    # What waits is counted afresh on each page, so that a page asks the same whatever was looked at before it.
+    monkeypatch.setattr("trailbook.site.waiting.REMEMBERED", 0)
     return settings.DATA
 
 

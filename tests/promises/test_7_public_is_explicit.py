@@ -125,7 +125,10 @@ def southmere_marks(cast) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("who", ["dana", "lee", "mo", "ash", "ola", "eve", "stranger"])
+@pytest.mark.parametrize(
+    "who",
+    [*(pytest.param(w, marks=pytest.mark.slow) for w in ("lee", "mo", "ash", "eve")), "dana", "ola", "stranger"],
+)
 def test_nothing_of_another_place_shows_in_this_one(cast, who):
     furnish(cast)
     if who in ("ola", "eve"):

@@ -206,6 +206,7 @@ def counted(client, addresses) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 def test_no_page_asks_more_when_there_is_more(cast):
     parts = furnish(cast)
     parts["member"] = cast.mo.uuid

@@ -90,7 +90,8 @@ def test_what_is_not_ones_to_do_does_not_wait_for_one(cast):
     assert "card-link" not in page
 
 
-def test_what_waits_is_remembered_until_somebody_does_something(cast):
+def test_what_waits_is_remembered_until_somebody_does_something(cast, monkeypatch):
+    monkeypatch.setattr("trailbook.site.waiting.REMEMBERED", 600)
     furnish(cast)
     counts_at(seat(cast, cast.dana))
     taken = seat(cast, cast.dana)
