@@ -12,7 +12,7 @@ from django.utils import timezone
 from trailbook.consent import actions, uses, withdrawn
 from trailbook.consent.models import Erasure, Grant, Reader, Withdrawal
 from trailbook.ledger.actions import record
-from trailbook.ledger.rules import Actor
+from trailbook.ledger.rules import MACHINE, Actor
 from trailbook.people.actions import raise_consent_number
 from trailbook.people.models import Person
 
@@ -89,7 +89,7 @@ def apply_list(lines: Iterable[withdrawn.Line], *, by: Actor) -> dict[str, int]:
             _ask_again(person, stands.erasing, by)
             again["withdrawn_again"] += 1
         elif _called_off(stands, asked.get(person.pk)):
-            asked[person.pk].delete()
+            actions.call_off_erasure(person=person, by=by, at=timezone.now())
         if stands.taken_back and person.pk not in open_now:
             actions.withdraw(person=person, how="importer", by=by, at=timezone.now())
             again["withdrawn_again"] += 1
@@ -121,7 +121,9 @@ def _close(person: Person, stands: Stands, answers: list[Grant]) -> None:
             late.append(grant.pk)
     if late:
         with transaction.atomic():
-            Grant.objects.filter(pk__in=late).update(ended_at=timezone.now())
+            now = timezone.now()
+            Grant.objects.filter(pk__in=late).update(ended_at=now)
+            record(place=person.place, by=MACHINE, verb="answered", thing=person, at=now, ended=len(late))
             raise_consent_number(person.place)
 
 
@@ -132,6 +134,7 @@ def _refuse(readers: Iterable[Reader], ends: dict[str, Stands]) -> None:
         if at and (reader.answered_at is None or reader.answered_at < at):
             with transaction.atomic():
                 Reader.objects.filter(pk=reader.pk).update(answer=uses.NO, answered_at=at)
+                record(place=reader.place, by=MACHINE, verb="answered-reader", thing=reader, at=timezone.now())
                 raise_consent_number(reader.place)
 
 
@@ -159,4 +162,5 @@ def _afresh(person: Person, at: datetime) -> None:
     ended = Grant.objects.filter(person=person, ended_at=None, at__lt=at).update(ended_at=at)
     ended += Withdrawal.objects.filter(person=person, ended_at=None, at__lt=at).update(ended_at=at)
     if ended:
+        record(place=person.place, by=MACHINE, verb="came-back", thing=person, at=timezone.now())
         raise_consent_number(person.place)
