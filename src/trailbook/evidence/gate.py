@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -78,6 +78,29 @@ def shown_many(
     answer = _weighed(stretches, door, asked)
     _keep_looks(answer.values(), door, thing)
     return answer
+
+
+def shown_some(
+    batches: Iterable[Sequence[Stretch]],
+    door: Door,
+    choose: Callable[[Mapping[Stretch, Shown], bool], Collection[Stretch] | None],
+) -> dict[Stretch, Shown]:
+    """Of stretches that come some at a time, those that ``choose`` picks. It is given what may be shown of the newest
+    batch, and whether that was the last one; it gives None while it wants more. A look is kept for what is picked
+    alone. For pages that show the first so many."""
+    answer: dict[Stretch, Shown] = {}
+    chosen: Collection[Stretch] | None = None
+    for batch in batches:
+        found = _weighed(batch, door)
+        answer |= found
+        chosen = choose(found, False)
+        if chosen is not None:
+            break
+    if chosen is None:
+        chosen = choose({}, True) or ()
+    picked = {s: answer[s] for s in chosen}
+    _keep_looks(picked.values(), door, "")
+    return picked
 
 
 def _keep_looks(opened: Iterable[Shown], door: Door, thing: str) -> None:

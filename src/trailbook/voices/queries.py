@@ -17,7 +17,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 from trailbook.consent.models import Occasion
 from trailbook.consent.queries import gone_among
 from trailbook.evidence.doors import Door, server_door
-from trailbook.evidence.gate import Shown, Stretch, shown_many
+from trailbook.evidence.gate import Shown, Stretch, shown_many, shown_some
 from trailbook.evidence.models import Document, Turn
 from trailbook.guides.models import Question, Version
 from trailbook.interviews.models import Asked, Placing
@@ -203,41 +203,76 @@ def question_voices(
 ) -> QuestionVoices:
     """One page of a question's answers (those of ``A_PAGE`` documents), oldest document first. A fixed number
     of queries, whose cost does not grow with the number of interviews."""
-    rows, more = _page_of(head.family, door, page)
+    waiting: list[Row] = []
+    documents: dict[int, list[Row]] = {}
+
+    def batches() -> Iterator[list[Stretch]]:
+        for rows in _by_documents(head.family, _before(head.family, door, page)):
+            waiting[:] = rows
+            yield [r.stretch for r in rows]
+
+    def choose(shown: Mapping[Stretch, Shown], last: bool) -> list[Stretch] | None:
+        for row in waiting:
+            if row.stretch in shown:
+                documents.setdefault(row.document, []).append(row)
+        waiting.clear()
+        if len(documents) <= A_PAGE and not last:
+            return None
+        return [r.stretch for rows in list(documents.values())[:A_PAGE] for r in rows]
+
+    shown = shown_some(batches(), door, choose)
+    rows = [r for found in list(documents.values())[:A_PAGE] for r in found]
     return QuestionVoices(
         head=head,
-        answers=_grouped(rows, _opened(rows, door), head.nested),
+        answers=_grouped(rows, shown, head.nested),
         numbers=numbers or counted(inquiry, [head], door.use)[head.lineage],
         page=page,
-        more=more,
+        more=len(documents) > A_PAGE,
     )
 
 
-#: How many turns are looked at in one go: most often those of a page and a few more.
+#: How many placings are looked at in one go: most often those of a page and a few more.
 AT_ONCE = 600
 
 
-def _page_of(family: Collection[int], door: Door, page: int) -> tuple[list[Row], bool]:
-    """The placings on one page of a question that may show, and whether there are more pages. They are walked in the
-    order of the index, from the first document on and no further than this page: what it costs does not grow with the
+def _by_documents(family: Collection[int], after: int) -> Iterator[list[Row]]:
+    """The placings under a question after this turn, those of a page of documents and one more at a time. They are
+    walked in the order of the index and no further than they are asked for: what it costs does not grow with the
     number of interviews. (A document's turns have rising keys, and documents rising ones.)"""
-    documents: dict[int, list[Row]] = {}
-    for row in merge(*(_walk(question, door) for question in family)):
-        if row.document not in documents and len(documents) > page * A_PAGE:
-            break
-        documents.setdefault(row.document, []).append(row)
-    keys = list(documents)
-    chosen = keys[(page - 1) * A_PAGE : page * A_PAGE]
-    return [row for d in chosen for row in documents[d]], len(keys) > page * A_PAGE
+    rows: list[Row] = []
+    documents: set[int] = set()
+    for row in merge(*(_walk(question, after) for question in family)):
+        if row.document not in documents and len(documents) > A_PAGE:
+            yield rows
+            rows, documents = [], set()
+        documents.add(row.document)
+        rows.append(row)
+    if rows:
+        yield rows
 
 
-def _walk(question: int, door: Door) -> Iterator[Row]:
-    """Each placing under this question that may show, in the order of turns; some at a time."""
-    shows = Turn.objects.filter(pk=OuterRef("turn")).live(door)
-    after = 0
+def _before(family: Collection[int], door: Door, page: int) -> int:
+    """The last turn on the page before this one; 0 for the first page. Pages are told apart by whose words may be
+    shown; a document all of whose words here are held back counts as one that shows."""
+    documents: set[int] = set()
+    last = 0
+    if page > 1:
+        for row in merge(*(_walk(question, 0, door) for question in family)):
+            if row.document not in documents and len(documents) == (page - 1) * A_PAGE:
+                break
+            documents.add(row.document)
+            last = row.turn
+    return last
+
+
+def _walk(question: int, after: int, door: Door | None = None) -> Iterator[Row]:
+    """Each placing under this question after this turn, in the order of turns; with a door, those that may show
+    there. Some at a time."""
+    placings = Placing.objects.filter(question=question)
+    if door is not None:
+        placings = placings.filter(Exists(Turn.objects.filter(pk=OuterRef("turn")).live(door)))
     while True:
-        placings = Placing.objects.filter(Exists(shows), question=question, turn__gt=after).order_by("turn")
-        rows = list(_rows(placings[:AT_ONCE]))
+        rows = list(_rows(placings.filter(turn__gt=after).order_by("turn")[:AT_ONCE]))
         whole = rows if len(rows) < AT_ONCE else [r for r in rows if r.turn < rows[-1].turn] or rows
         yield from sorted(whole)
         if len(rows) < AT_ONCE:
