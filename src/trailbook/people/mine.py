@@ -11,6 +11,7 @@ KEY = "mine"
 
 def let_in(request: HttpRequest, link: Link) -> None:
     """Remember in the session which living link was opened. Nothing else is kept: the team never learns when."""
+    request.session.cycle_key()
     request.session[KEY] = str(link.uuid)
 
 
