@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from trailbook.consent import uses
 from trailbook.consent.looks import record_looks
@@ -115,17 +115,20 @@ def _weighed(stretches: Iterable[Stretch], door: Door, asked: Iterable[int] = ()
     if not wanted:
         return {}
     live = _live_turns({s.turn for s in wanted}, door, set(asked))
-    revisions = _revisions(wanted, live)
-    cuts = _cuts(live, door)
+    older = _older_revisions(wanted, live)
+    cuts = _cuts(live.values(), door)
     names = names_for(live.values(), door)
     answer: dict[Stretch, Shown] = {}
     for stretch in wanted:
         turn = live.get(stretch.turn)
-        revision = revisions.get(stretch.revision or (turn.current_id if turn else None) or 0)
-        if turn is None or revision is None or revision.turn_id != turn.pk:
+        if turn is None:
             continue
-        end = len(revision.text) if stretch.end is None else min(stretch.end, len(revision.text))
-        pieces = cut_pieces(revision.text, stretch.start, end, revision.pk, cuts.get(turn.pk, []))
+        revision = stretch.revision or turn.current_id
+        text = turn.said if revision == turn.current_id else older.get((turn.pk, revision or 0))  # type: ignore[attr-defined]
+        if text is None:
+            continue
+        end = len(text) if stretch.end is None else min(stretch.end, len(text))
+        pieces = cut_pieces(text, stretch.start, end, revision or 0, cuts.get(turn.pk, []))
         if not any(p.kind == "words" and p.text.strip() for p in pieces):
             continue
         answer[stretch] = Shown(
@@ -140,16 +143,33 @@ def _weighed(stretches: Iterable[Stretch], door: Door, asked: Iterable[int] = ()
     return answer
 
 
+AT_ONCE = 5000
+
+
 def _live_turns(keys: set[int], door: Door, asked: set[int]) -> dict[int, Turn]:
+    """The turns that may be shown, each with ``said`` (the text of its current revision) and ``said_number``: a
+    revision's own instance for each of hundreds would cost as much as the rest."""
     live: dict[int, Turn] = {}
     ordered = sorted(keys)
-    for i in range(0, len(ordered), 5000):
-        part = Turn.objects.filter(pk__in=ordered[i : i + 5000])
-        part = part.select_related("current")
-        live |= {t.pk: t for t in part.live(door)}
+    for i in range(0, len(ordered), AT_ONCE):
+        part = Turn.objects.filter(pk__in=ordered[i : i + AT_ONCE])
+        part = part.annotate(said=F("current__text"), said_number=F("current__number"))
+        live |= {t.pk: t for t in part.live_here(door)}
         if asked and door.stands == doors.PUBLIC:
-            live |= {t.pk: t for t in part.filter(pk__in=asked).live(door, answer=uses.ASK)}
+            live |= {t.pk: t for t in part.filter(pk__in=asked).live_here(door, answer=uses.ASK)}
     _know(live.values())
+    return live
+
+
+def _live_keys(keys: set[int], door: Door, asked: set[int]) -> set[int]:
+    """The same, as primary keys alone."""
+    live: set[int] = set()
+    ordered = sorted(keys)
+    for i in range(0, len(ordered), AT_ONCE):
+        part = Turn.objects.filter(pk__in=ordered[i : i + AT_ONCE])
+        live |= set(part.live_here(door).values_list("pk", flat=True))
+        if asked and door.stands == doors.PUBLIC:
+            live |= set(part.filter(pk__in=asked).live_here(door, answer=uses.ASK).values_list("pk", flat=True))
     return live
 
 
@@ -164,23 +184,26 @@ def _know(turns: Collection[Turn]) -> None:
         document.set_cached_value(turn, documents[turn.document_id])  # type: ignore[union-attr]
 
 
-def _revisions(wanted: list[Stretch], live: dict[int, Turn]) -> dict[int, Revision]:
-    have = {t.current_id: t.current for t in live.values() if t.current}
-    missing = {s.revision for s in wanted if s.turn in live and s.revision and s.revision not in have}
-    if missing:
-        have |= {r.pk: r for r in Revision.objects.filter(pk__in=missing)}
-    return have  # type: ignore[return-value]
+def _older_revisions(wanted: list[Stretch], live: Mapping[int, Turn]) -> dict[tuple[int, int], str]:
+    """(turn, revision) -> text, for stretches of a revision that is not the current one."""
+    missing = {s.revision for s in wanted if s.revision and s.turn in live and s.revision != live[s.turn].current_id}
+    if not missing:
+        return {}
+    rows = Revision.objects.filter(pk__in=missing).values_list("turn", "pk", "text")
+    return {(turn, pk): text for turn, pk, text in rows}
 
 
-def _cuts(live: Collection[int], door: Door) -> dict[int, list[Cut]]:
-    if door.stands == doors.OWNER:
+def _cuts(turns: Iterable[Turn], door: Door) -> dict[int, list[Cut]]:
+    """What is not shown as it stands in these turns' documents, by turn."""
+    documents = {t.document_id for t in turns}
+    if door.stands == doors.OWNER or not documents:
         return {}
     cuts: dict[int, list[Cut]] = {}
     shut = Q(use__in=[uses.TEAM, door.use])
-    for h in HoldBack.objects.filter(shut, turn__in=list(live), lifted_at__isnull=True):
+    for h in HoldBack.objects.filter(shut, turn__document__in=documents, lifted_at__isnull=True):
         cuts.setdefault(h.turn_id, []).append(Cut(h.revision_id, h.start, h.end, "held", ""))
     if door.use == uses.QUOTE:
-        for m in Mask.objects.filter(turn__in=list(live), lifted_at__isnull=True):
+        for m in Mask.objects.filter(turn__document__in=documents, lifted_at__isnull=True):
             cuts.setdefault(m.turn_id, []).append(Cut(m.revision_id, m.start, m.end, "mask", m.shown_as))
     return cuts
 
@@ -248,11 +271,11 @@ def live_excerpts(excerpts: Iterable[Excerpt | int], door: Door) -> set[int]:
     keys = [e if isinstance(e, int) else e.pk for e in excerpts]
     spans = list(Span.objects.filter(excerpt__in=keys).select_related("turn").defer("quote"))
     turns = {s.turn_id for s in spans}
-    live = set(_live_turns(turns, door, set())) if turns else set()
+    live = _live_keys(turns, door, set()) if turns else set()
     allowed = _asked_and_allowed(keys, door)
     asked_turns = {s.turn_id for s in spans if (s.excerpt_id, s.turn.owner_id) in allowed}
-    live_asked = set(_live_turns(asked_turns, door, asked_turns)) if asked_turns else set()
-    cuts = _cuts(live | live_asked, door)
+    live_asked = _live_keys(asked_turns, door, asked_turns) if asked_turns else set()
+    cuts = _cuts([s.turn for s in spans if s.turn_id in live | live_asked], door)
     texts = dict(
         Revision.objects.filter(pk__in={s.revision_id for s in spans if s.turn_id in cuts}).values_list("pk", "text")
         if cuts
@@ -287,7 +310,7 @@ def conversation(document: Document, door: Door, *, thing: str = "") -> list[Sho
     answers = shown_many([Stretch(t.pk) for t in turns if not t.asks], door, thing=thing or str(document.uuid))
     by_turn = {s.turn: shown_turn for s, shown_turn in answers.items()}
     askers = [t for t in turns if t.asks]
-    names, cuts = names_for(askers, door), _cuts([t.pk for t in askers], door)
+    names, cuts = names_for(askers, door), _cuts(askers, door)
     visible: list[Shown] = []
     waiting: list[Turn] = []
     last_shows = False
@@ -328,7 +351,7 @@ def askers_before(answers: Iterable[Shown], door: Door) -> dict[int, list[Shown]
         waiting = []
     found = Turn.objects.filter(pk__in={a for asked in wanted.values() for a in asked})
     askers = {t.pk: t for t in found.select_related("owner", "quoted_by", "current", "document")}
-    names, cuts = names_for(askers.values(), door), _cuts(list(askers), door)
+    names, cuts = names_for(askers.values(), door), _cuts(askers.values(), door)
     shown_askers = {pk: _asker(t, names, cuts.get(pk, [])) for pk, t in askers.items()}
     return {pk: [s for a in asked if (s := shown_askers.get(a))] for pk, asked in wanted.items()}
 
