@@ -100,7 +100,9 @@ class Walk:
 
     def __init__(self, chromium, server: str, session: str | None) -> None:
         self.server = server
-        self.context = chromium.new_context(viewport={"width": PHONE, "height": 740}, base_url=server)
+        self.context = chromium.new_context(
+            viewport={"width": PHONE, "height": 740}, base_url=server, reduced_motion="reduce"
+        )
         self.context.set_default_timeout(20_000)
         if session:
             self.context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
