@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from operator import attrgetter
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
@@ -45,44 +45,51 @@ def next_keys(model: type[Model], count: int) -> range | list[int]:
 AT_ONCE = 30_000
 
 
-ADAPTED = {"DateTimeField", "DateField", "UUIDField"}
-
-
-def _adapter(column: Any) -> Callable[[Any], Any]:
-    """How a Python value of this column goes to the database, quickly for the same value again and again."""
-    if column.get_internal_type() == "UUIDField":
-        return (lambda value: value) if connection.features.has_native_uuid_field else attrgetter("hex")
-    return lru_cache(maxsize=8)(lambda value: column.get_db_prep_save(value, connection))
+def fresh_uuids(count: int) -> list[Any]:
+    """Random UUIDs (version 4) as the database is given them."""
+    drawn = os.urandom(16 * count).hex()
+    made = []
+    for at in range(0, 32 * count, 32):
+        h = drawn[at : at + 32]
+        made.append(f"{h[:12]}4{h[13:16]}{'89ab'[int(h[16], 16) & 3]}{h[17:]}")
+    return [UUID(m) for m in made] if connection.features.has_native_uuid_field else made
 
 
 def add_rows(
-    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], *, searched: bool = False
+    model: type[Model],
+    fields: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    same: Mapping[str, Any] | None = None,
+    searched: bool = False,
 ) -> None:
     """Write many rows without making a model instance of each: for words by the hundred.
 
-    ``fields`` are attribute names ("owner_id"); every field that the database has no default for must be there. Dates,
-    times and UUIDs may be given as such. ``searched``: a trigger writes these rows into a full-text index. Trap: on
-    SQLite such an index is flushed once a *statement*, so these rows go in with few statements; for others a prepared
-    statement run a row at a time is quicker there. On PostgreSQL few statements are quicker always.
+    ``fields`` are attribute names ("owner_id") of what differs from row to row: numbers, strings, truth values or None.
+    ``same`` is what all rows share; dates and times go there. Each row is given a UUID where the model has one; every
+    other field that the database has no default for must be named. ``searched``: a trigger writes these rows into a
+    full-text index. Trap: on SQLite such an index is flushed once a *statement*, so these rows go in with few
+    statements; for others a prepared statement run a row at a time is quicker there. On PostgreSQL few statements are
+    quicker always.
     """
     if not rows:
         return
+    shared: dict[Any, Any] = {model._meta.get_field(f): value for f, value in (same or {}).items()}
     columns: list[Any] = [model._meta.get_field(f) for f in fields]
-    adapted = [(i, _adapter(c)) for i, c in enumerate(columns) if c.get_internal_type() in ADAPTED]
-    if adapted:
-        rows = [list(row) for row in rows]
-        for row in rows:
-            for i, adapt in adapted:
-                if row[i] is not None:
-                    row[i] = adapt(row[i])  # type: ignore[index]
+    given = tuple(c.get_db_prep_save(v, connection) if v is not None else None for c, v in shared.items())
+    columns += shared
+    whole: Iterable[tuple[Any, ...]] = (row + given for row in rows)
+    if any(f.name == "uuid" for f in model._meta.concrete_fields):
+        columns.insert(0, model._meta.get_field("uuid"))
+        whole = ((key, *row) for key, row in zip(fresh_uuids(len(rows)), whole, strict=True))
     names = ", ".join(connection.ops.quote_name(c.column) for c in columns)
     into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - our own names
     one = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite" and not searched:
-            cursor.executemany(into + one, rows)
+            cursor.executemany(into + one, whole)  # type: ignore[arg-type]
             return
-        step = max(1, AT_ONCE // len(columns))
-        for at in range(0, len(rows), step):
-            part = rows[at : at + step]
+        listed, step = list(whole), max(1, AT_ONCE // len(columns))
+        for at in range(0, len(listed), step):
+            part = listed[at : at + step]
             cursor.execute(into + ", ".join([one] * len(part)), [value for row in part for value in row])

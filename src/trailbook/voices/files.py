@@ -59,6 +59,7 @@ def as_json(found: Voices, copy: Copy) -> str:
     return json.dumps(
         {
             "inquiry": found.inquiry.name,
+            "about": str(_("This is a made-up sample. Nobody in it is real.")) if found.inquiry.place.sample else "",
             "guide_version": found.version.number if found.version else None,
             "copy": {
                 "number": copy.number,

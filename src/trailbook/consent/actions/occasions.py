@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from trailbook.kit.database import add_rows
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 from trailbook.people.actions import raise_consent_number
-from trailbook.people.models import Inquiry, Membership, Person
+from trailbook.people.models import Inquiry, Membership, Person, Place
 
 from .. import uses
 from ..models import Grant, Naming, Occasion, Reader
@@ -66,44 +67,49 @@ def open_occasions(
     return dict(zip(persons, made, strict=True))
 
 
+def reading_team(place: Place) -> list[int]:
+    """The members who read under *team* now, by the primary keys of their persons."""
+    members = Membership.objects.wearing(uses.TEAM_READERS).filter(place=place)
+    return list(members.values_list("person", flat=True))
+
+
 @transaction.atomic
 def state_answers(
-    *, occasions: Sequence[Occasion], said: Sequence[str], how: str, note: str, by: Actor, at: datetime
+    *,
+    occasions: Sequence[Occasion],
+    said: Sequence[str],
+    how: str,
+    note: str,
+    by: Actor,
+    at: datetime,
+    place: Place,
+    team: Sequence[int] | None = None,
+    new: Collection[int] = (),
 ) -> None:
     """Record that consent to these uses was given before, for occasions that are new: a yes each, with how that
     is known. What was put to them then is not ours to know, so no wording of ours is noted. One ledger entry for
-    all."""
+    all. For many calls in a row: ``team`` as ``reading_team`` gave it, and the persons who are ``new``."""
     if not occasions:
         return
-    Grant.objects.bulk_create(
-        [
-            Grant(
-                place_id=o.place_id,
-                person_id=o.person_id,
-                use=use,
-                answer=uses.YES,
-                occasion=o,
-                how=how,
-                note=note[:300],
-                by=by.key,
-                at=at,
-            )
-            for o in occasions
-            for use in said
-        ],
-        batch_size=500,
+    add_rows(
+        Grant,
+        ("person_id", "occasion_id", "use"),
+        [(o.person_id, o.pk, use) for o in occasions for use in said],
+        same={"place_id": place.pk, "answer": uses.YES, "wording_id": None, "how": how, "note": note[:300]}
+        | {"by": by.key, "at": at, "ended_at": None},
     )
-    place = occasions[0].place
     if uses.TEAM in said:
-        persons = {o.person_id for o in occasions}
-        there = set(Reader.objects.filter(owner__in=persons, basis=Reader.Bases.THERE).values_list("owner", flat=True))
-        members = list(
-            Membership.objects.wearing(uses.TEAM_READERS).filter(place=place).values_list("person", flat=True)
+        persons = {o.person_id for o in occasions} - set(new)
+        there = (
+            set(Reader.objects.filter(owner__in=persons, basis=Reader.Bases.THERE).values_list("owner", flat=True))
+            if persons
+            else set()
         )
+        members = reading_team(place) if team is None else team
         Reader.objects.bulk_create(
             [
                 Reader(place=place, owner_id=p, member_id=m, basis=Reader.Bases.THERE, made_at=at)
-                for p in sorted(persons - there)
+                for p in sorted({o.person_id for o in occasions} - there)
                 for m in members
                 if m != p
             ],

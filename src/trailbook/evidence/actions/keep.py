@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -39,10 +38,10 @@ class NewTurn:
 
 
 TURN = (
-    "id", "uuid", "place_id", "document_id", "position", "owner_id", "occasion_id", "label", "asks", "manner", "quoted",
-    "quoted_by_id", "heading", "heading_kind", "start", "end", "current_id",
+    "id", "position", "owner_id", "occasion_id", "label", "asks", "manner", "quoted", "quoted_by_id", "heading",
+    "heading_kind", "start", "end", "current_id",
 )  # fmt: skip
-REVISION = ("id", "turn_id", "number", "text", "by", "at")
+REVISION = ("id", "turn_id", "text")
 
 
 @transaction.atomic
@@ -81,9 +80,6 @@ def keep_document(
         [
             (
                 key,
-                uuid4(),
-                place.pk,
-                document.pk,
                 position,
                 t.owner.pk if t.owner else None,
                 t.occasion.pk if t.occasion else None,
@@ -100,11 +96,13 @@ def keep_document(
             )
             for position, (key, revision, t) in enumerate(zip(keys, revisions, turns, strict=True))
         ],
+        same={"place_id": place.pk, "document_id": document.pk},
     )
     add_rows(
         Revision,
         REVISION,
-        [(r, k, 1, t.text, by.key, at) for k, r, t in zip(keys, revisions, turns, strict=True)],
+        [(r, k, t.text) for k, r, t in zip(keys, revisions, turns, strict=True)],
+        same={"number": 1, "by": by.key, "at": at},
         searched=True,
     )
     for key, turn in zip(keys, turns, strict=True):

@@ -4,7 +4,7 @@ or not at all."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -73,7 +73,8 @@ class Heard:
 
 
 class Cast:
-    """Who is who while files are brought in: one person a name across the place, found once."""
+    """Who is who while files are brought in: one person a name across the place, found once; and which files are
+    here."""
 
     def __init__(self, inquiry: Inquiry, named: Mapping[str, str], by: Actor, at: datetime) -> None:
         self.inquiry, self.by, self.at = inquiry, by, at
@@ -81,6 +82,11 @@ class Cast:
         people = Person.objects.filter(place=inquiry.place, generic=False, erased_at=None).order_by("-pk")
         self.known = {rules.fold_name(p.name): p for p in people}
         self.new: list[Person] = []
+        self.met: set[int] = set()
+        self.team = consent.reading_team(inquiry.place)
+        self.folders: dict[str, set[str]] = {}
+        for name, folder in Document.objects.filter(inquiry=inquiry).values_list("name", "folder"):
+            self.folders.setdefault(name, set()).add(folder)
 
     def named_person(self, name: str, attributes: dict[str, str] | None = None) -> Person:
         key = rules.fold_name(name) or name
@@ -120,6 +126,7 @@ class Cast:
         """Keep the persons met since the last time, in one statement."""
         if self.new:
             Person.objects.bulk_create(self.new, batch_size=500)
+            self.met |= {p.pk for p in self.new}
             self.new = []
 
 
@@ -254,6 +261,9 @@ def _keep(
         note=stated.note,
         by=by,
         at=at,
+        place=inquiry.place,
+        team=cast.team,
+        new=cast.met,
     )
     if stated.naming:
         consent.state_naming(persons=list(occasions), kind=stated.naming, text=stated.shown_as, by=by, at=at)
@@ -261,7 +271,7 @@ def _keep(
     document = keep_document(
         inquiry=inquiry,
         name=read.document,
-        folder=_folder(inquiry, read),
+        folder=_folder(cast.folders.get(read.document, set()), read),
         format=read.format,
         sha256=read.sha256,
         title=read.title or "",
@@ -269,6 +279,7 @@ def _keep(
         by=by,
         at=at,
     )
+    cast.folders.setdefault(document.name, set()).add(document.folder)
     Interview.objects.create(
         place=inquiry.place,
         document=document,
@@ -334,11 +345,10 @@ def _turn(
     return new
 
 
-def _folder(inquiry: Inquiry, read: ReadDocument) -> str:
+def _folder(there: Collection[str], read: ReadDocument) -> str:
     """The folder a file stood in; with the folders above it where the inquiry has a file of that name in a folder of
     that name already."""
     above = PurePosixPath(read.path.replace("\\", "/")).parent.parts
-    there = set(Document.objects.filter(inquiry=inquiry, name=read.document).values_list("folder", flat=True))
     for n in range(1, len(above) + 1):
         folder = "/".join(above[-n:]).strip("/")
         if folder not in there:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -60,11 +59,8 @@ def kept_turns(document: Document) -> list[Kept]:
     return [Kept(k, o, a, q, text or "", h, kind, lab) for k, o, a, q, text, h, kind, lab in rows.values_list(*fields)]
 
 
-PLACING = (
-    "uuid", "place_id", "turn_id", "question_id", "start", "end", "how", "confidence", "why", "by", "at",
-    "confirmed_by", "confirmed_at",
-)  # fmt: skip
-ASKED = ("uuid", "place_id", "document_id", "person_id", "question_id", "state", "how", "by", "at")
+PLACING = ("turn_id", "question_id", "start", "end", "how", "confidence", "why")
+ASKED = ("person_id", "question_id")
 
 
 @transaction.atomic
@@ -107,28 +103,16 @@ def place_document(
             for t in turns
         ],
     )
+    machine = {"place_id": document.place_id, "by": MACHINE.key, "at": at}
     add_rows(
         Placing,
         PLACING,
         [
-            (
-                uuid4(),
-                document.place_id,
-                p.turn,
-                shelf.question(p.item).pk,
-                p.start,
-                p.end,
-                p.how,
-                p.confidence,
-                p.why[:300],
-                MACHINE.key,
-                at,
-                "",
-                None,
-            )
+            (p.turn, shelf.question(p.item).pk, p.start, p.end, p.how, p.confidence, p.why[:300])
             for p in placement.placed
             if p.turn not in settled
         ],
+        same=machine | {"confirmed_by": "", "confirmed_at": None},
     )
     lines = [k for k in placement.question_lines if k not in settled]
     if lines:
@@ -166,10 +150,9 @@ def _asked(
     add_rows(
         Asked,
         ASKED,
-        [
-            (uuid4(), document.place_id, document.pk, person, question, "asked", "machine", MACHINE.key, at)
-            for person, question in sorted(pairs - said)
-        ],
+        sorted(pairs - said),
+        same={"place_id": document.place_id, "document_id": document.pk, "state": "asked", "how": "machine"}
+        | {"by": MACHINE.key, "at": at},
     )
 
 
