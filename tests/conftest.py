@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 
 from tests.browsers import chromium, page_as  # noqa: F401  (fixtures)
 from tests.cast import Cast, make_cast
@@ -49,6 +50,18 @@ def every_write_has_a_ledger_entry(request):
 def cast(db) -> Cast:
     """The people every test knows; see ``tests/cast.py``."""
     return make_cast()
+
+
+@pytest.fixture
+def signed_in(cast):
+    """A browser in which this member of the cast is signed in."""
+
+    def client_of(person) -> Client:
+        client = Client()
+        client.force_login(person.account)
+        return client
+
+    return client_of
 
 
 @pytest.fixture(scope="session")

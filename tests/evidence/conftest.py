@@ -1,20 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-
-
-@pytest.fixture
-def signed_in(cast):
-    """A browser in which this member of the cast is signed in."""
-
-    def client_of(person) -> Client:
-        client = Client()
-        client.force_login(person.account)
-        return client
-
-    return client_of
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,18 +27,6 @@ We are glad that you came.
 
 3. What should change?
 """
-
-
-@pytest.fixture
-def signed_in(cast):
-    """A browser in which this member of the cast is signed in."""
-
-    def client_of(person) -> Client:
-        client = Client()
-        client.force_login(person.account)
-        return client
-
-    return client_of
 
 
 @pytest.fixture
