@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bring, brought, talks, triage
+from .views import asked, bring, brought, talks, triage
 
 app_name = "interviews"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("talk/<uuid:document>/", talks.talk, name="talk"),
     path("talk/<uuid:document>/undo/", brought.undo_one, name="undo"),
     path("talk/<uuid:document>/placing/", triage.of_talk, name="placing"),
-    path("talk/<uuid:document>/asked/", triage.asked, name="asked"),
+    path("talk/<uuid:document>/asked/", asked.asked, name="asked"),
     path("unplaced/", triage.unplaced, name="unplaced"),
     path("check/", triage.check, name="check"),
     path("check/accept/", triage.accept_many, name="accept_many"),

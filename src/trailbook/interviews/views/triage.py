@@ -1,5 +1,4 @@
-"""Placing answers by hand: those without a question, those the machine placed, one interview in order, and who was
-asked what."""
+"""Placing answers by hand: those without a question, those the machine placed, and one interview in order."""
 
 from __future__ import annotations
 
@@ -19,19 +18,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from trailbook.consent.access import InquirySeat, inquiry_seat
-from trailbook.consent.queries import gone_among
 from trailbook.evidence import gate
 from trailbook.evidence.doors import team_door
 from trailbook.evidence.models import Document, Turn
 from trailbook.evidence.rules import places_of
 from trailbook.guides.models import Question
 from trailbook.kit.refused import Refused
-from trailbook.people.models import Person
 
-from ..actions import mark_asked, place_turn, unplace
-from ..actions.triage import as_it_stands, changed_marks, confirm_all, forget_asked, left_behind, move, take_back
+from ..actions import place_turn, unplace
+from ..actions.triage import as_it_stands, changed_marks, confirm_all, left_behind, move, take_back
 from ..actions.triage import split as split_piece
-from ..models import Asked, Placing
+from ..models import Placing
 from ..triage import (
     Item,
     items_of,
@@ -60,7 +57,7 @@ def _page(request: HttpRequest, seat: InquirySeat, turns: QuerySet[Turn], which:
     version, questions = questions_to_choose(seat.inquiry)
     page = Paginator(turns, A_PAGE).get_page(request.GET.get("page"))
     items = items_of(list(page.object_list), team_door(seat.person), questions)
-    context = _context(request, seat, questions) | {
+    context = page_context(request, seat, questions) | {
         "version": version,
         "document": document,
         "page": page,
@@ -76,7 +73,7 @@ def _page(request: HttpRequest, seat: InquirySeat, turns: QuerySet[Turn], which:
     return render(request, f"interviews/{which}.html", context)
 
 
-def _context(request: HttpRequest, seat: InquirySeat, questions: list[Question]) -> dict[str, Any]:
+def page_context(request: HttpRequest, seat: InquirySeat, questions: list[Question]) -> dict[str, Any]:
     undo = request.session.get(KEY) or {}
     return {
         "seat": seat,
@@ -119,7 +116,7 @@ def of_talk(request: HttpRequest, place: str, inquiry: str, document: UUID) -> H
     open_to_me = Turn.objects.filter(document=found, quoted=False).live(door).order_by("position")
     page = Paginator(open_to_me, TALK_PAGE).get_page(request.GET.get("page"))
     items = items_of(list(page.object_list), door, questions)
-    context = _context(request, seat, questions) | {
+    context = page_context(request, seat, questions) | {
         "document": found,
         "page": page,
         "items": items,
@@ -329,7 +326,7 @@ def split(request: HttpRequest, place: str, inquiry: str, turn: UUID) -> HttpRes
             _remember(request, seat, [found], stood, text)
             messages.success(request, text)
             return _back(request, seat)
-    context = _context(request, seat, questions) | {
+    context = page_context(request, seat, questions) | {
         "turn": found,
         "shown": shown,
         "paragraphs": _paragraphs(shown),
@@ -370,84 +367,4 @@ def _where_it_begins(request: HttpRequest, shown: gate.Shown) -> int:
     raise Refused(_("Say where the second part begins: choose a paragraph, or type its first words."))
 
 
-# Who was asked what
-
-
-@require_http_methods(["GET", "POST"])
-def asked(request: HttpRequest, place: str, inquiry: str, document: UUID) -> HttpResponse:
-    """Per question and person: asked, passed, not asked, or not known. Opens no words."""
-    seat = inquiry_seat(request, place, inquiry, "place")
-    found = get_object_or_404(Document.objects.select_related("place", "inquiry"), inquiry=seat.inquiry, uuid=document)
-    version, questions = questions_to_choose(seat.inquiry)
-    people = _answering(found)
-    rows = list(Asked.objects.filter(document=found, person__in=people).select_related("question"))
-    if version:
-        held = {r.question_id for r in rows} - {q.pk for q in questions}
-        by_lineage = {q.lineage: q for q in questions}
-        moved = {r.question_id: by_lineage.get(r.question.lineage) for r in rows if r.question_id in held}
-    else:
-        moved = {}
-    stands = {(r.person_id, (moved.get(r.question_id) or r.question).pk): r for r in rows}
-    if request.method == "POST":
-        n = _mark(request, seat, found, questions, people, stands)
-        text = ngettext("Saved. %(n)s mark changed.", "Saved. %(n)s marks changed.", n) % {"n": n}
-        messages.success(request, text if n else _("Nothing was changed."))
-        return redirect("interviews:asked", seat.place.slug, seat.inquiry.slug, found.uuid)
-    page = Paginator(people, 12).get_page(request.GET.get("page"))
-    grid = [
-        {
-            "question": q,
-            "cells": [
-                {"person": p, "name": f"{p.pk}-{q.pk}", "mark": stands.get((p.pk, q.pk))} for p in page.object_list
-            ],
-        }
-        for q in questions
-    ]
-    context = _context(request, seat, questions) | {
-        "document": found,
-        "people": list(page.object_list),
-        "page": page,
-        "grid": grid,
-        "states": Asked.States.choices,
-    }
-    return render(request, "interviews/asked.html", context)
-
-
-def _answering(document: Document) -> list[Person]:
-    """Whoever answers in this interview and has not taken their words back."""
-    people = Person.objects.filter(
-        turns__document=document, turns__asks=False, turns__quoted=False, erased_at=None
-    ).distinct()
-    found = list(people.order_by("name", "pk"))
-    gone = gone_among(p.pk for p in found)
-    return [p for p in found if p.pk not in gone]
-
-
-def _mark(
-    request: HttpRequest,
-    seat: InquirySeat,
-    document: Document,
-    questions: list[Question],
-    people: list[Person],
-    stands: dict[tuple[int, int], Asked],
-) -> int:
-    changed = 0
-    for p in people:
-        for q in questions:
-            said = request.POST.get(f"{p.pk}-{q.pk}")
-            now = stands.get((p.pk, q.pk))
-            if said is None or said == (now.state if now else ""):
-                continue
-            at = timezone.now()
-            target = now.question if now else q
-            if said in Asked.States.values:
-                mark_asked(document=document, person=p, question=target, state=said, by=seat.actor, at=at)
-            elif said == "":
-                forget_asked(document=document, person=p, question=target, by=seat.actor, at=at)
-            else:
-                continue
-            changed += 1
-    return changed
-
-
-__all__ = ["Item", "accept_many", "asked", "check", "of_talk", "place", "split", "undo_last", "unplaced"]
+__all__ = ["Item", "accept_many", "check", "of_talk", "place", "split", "undo_last", "unplaced"]
