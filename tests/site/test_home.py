@@ -16,6 +16,8 @@ from trailbook.consent import actions as consent
 from trailbook.consent.access import InquirySeat
 from trailbook.consent.models import Reader
 from trailbook.consent.queries import rights_of
+from trailbook.guides.actions import save_guide
+from trailbook.guides.reading import read_guide
 from trailbook.people import actions as people
 from trailbook.site.waiting import KINDS, counts_at, waiting_at
 
@@ -38,6 +40,17 @@ def test_before_there_is_anything_the_guide_comes_first(db):
     page = client_of(jo).get(f"/t/{place.slug}/{inquiry.slug}/").content.decode()
     assert "There is no topic guide yet" in page
     assert page.count("card-link") == 1
+
+
+def test_once_there_is_a_guide_hearing_people_comes_next(db):
+    at = timezone.now()
+    place = people.make_place(name="Westfield", by=BY, at=at)
+    inquiry = people.make_inquiry(place=place, name="Then", by=BY, at=at)
+    jo = member(place, "Jo Penn", ["coordinator"], at)
+    save_guide(inquiry=inquiry, guide=read_guide("guide.md", b"## About it\n\n- How is it here?\n"), by=BY, at=at)
+    page = client_of(jo).get(f"/t/{place.slug}/{inquiry.slug}/").content.decode()
+    assert "Nobody has been heard yet" in page
+    assert f"/t/{place.slug}/{inquiry.slug}/hear/" in page
 
 
 def test_what_waits_is_counted_and_each_is_a_tap_away(cast):

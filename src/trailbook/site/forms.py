@@ -107,7 +107,7 @@ class StartForm(AccountFields):
         help_text=_("A town, an estate, or something people share."),
     )
     own_words = forms.CharField(
-        label=_("In its people's own words, what is it like?"),
+        label=_("In its people’s own words, what is it like?"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -117,7 +117,7 @@ class StartForm(AccountFields):
         label=_("What are you asking?"),
         max_length=160,
         initial=_("Where are we now?"),
-        help_text=_("The name of your first inquiry. You can change it later."),
+        help_text=_("The name of your first inquiry."),
     )
 
     field_order = ("place", "own_words", "inquiry", "name", "username", "password")

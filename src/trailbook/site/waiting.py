@@ -20,7 +20,7 @@ from trailbook.consent import uses
 from trailbook.consent.access import InquirySeat
 from trailbook.consent.models import Copied, Erasure, Reader, Withdrawal
 from trailbook.evidence.doors import team_door
-from trailbook.evidence.models import Ask, Claim, Objection, Turn
+from trailbook.evidence.models import Ask, Claim, Document, Objection, Turn
 from trailbook.evidence.queries import rests_of
 from trailbook.guides.models import Guide
 from trailbook.interviews.models import Placing
@@ -56,6 +56,12 @@ class Kind:
 
 def no_guide(seat: InquirySeat) -> int:
     return int(not Guide.objects.filter(inquiry=seat.inquiry).exists())
+
+
+def nobody_heard(seat: InquirySeat) -> int:
+    """There is a guide to ask from, and nothing that anybody said."""
+    inquiry = seat.inquiry
+    return int(Guide.objects.filter(inquiry=inquiry).exists() and not Document.objects.filter(inquiry=inquiry).exists())
 
 
 def unplaced_turns(seat: InquirySeat) -> QuerySet[Turn]:
@@ -143,6 +149,13 @@ KINDS = (
         no_guide,
         lambda n: _("There is no topic guide yet. Begin with what you want to ask."),
         "guides:guide",
+    ),
+    Kind(
+        "hear",
+        "hear",
+        nobody_heard,
+        lambda n: _("Nobody has been heard yet. Bring in a first interview."),
+        "interviews:list",
     ),
     Kind(
         "hear",

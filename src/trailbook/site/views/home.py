@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from trailbook.consent.access import inquiry_seat, seat
+from trailbook.interviews.bringing.store import waiting_for
 from trailbook.people import actions
 from trailbook.people.models import Inquiry, Membership
 from trailbook.reports.models import Edition
@@ -57,6 +58,7 @@ def inquiry(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "inquiry": taken.inquiry,
         "others": Inquiry.objects.filter(place=taken.place).exclude(pk=taken.inquiry.pk).order_by("made_at"),
         "waiting": waiting_at(taken),
+        "uploads": waiting_for(inquiry=taken.inquiry.uuid, by=taken.actor.key) if taken.may("hear") else [],
         "published": published(taken.inquiry),
     }
     return render(request, "site/inquiry.html", context)
