@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ def begin(ctx: click.Context, *, shape: bool = True) -> Any:
 
 def run(command: click.Command, args: list[str] | None = None) -> int:
     """Run the command line; gives the exit status. Used by ``main`` and by the tests."""
+    from django.db import DatabaseError
+
     from trailbook.kit.refused import Refused
 
     from ..environment import SettingsError
@@ -90,11 +93,19 @@ def run(command: click.Command, args: list[str] | None = None) -> int:
     except (Refused, SettingsError) as why:
         _tell(as_json, str(why))
         return 1
+    except DatabaseError as why:
+        first = (str(why).strip().splitlines() or [type(why).__name__])[0].rstrip(".")
+        _tell(as_json, f"The database cannot be used ({first}). Look at the data folder and DATABASE_URL.")
+        return 1
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as why:
+        traceback.print_exc()
+        _tell(as_json, f"Something went wrong that should not ({type(why).__name__}). What is above says where.")
+        return 1
 
 
 def _tell(as_json: bool, sentence: str) -> None:
