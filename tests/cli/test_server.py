@@ -54,6 +54,30 @@ def test_serve_prints_where_it_is_and_ends_cleanly_leaving_nothing_running(house
         os.killpg(process.pid, 0)
 
 
+def test_serve_as_json_prints_addresses_that_are_served_and_a_taken_port_makes_no_links(house):
+    """Without a public address of its own it is where the pages are, whichever port was chosen."""
+    script = "from trailbook.site.cli import main; main()"
+    args = [sys.executable, "-c", script, "serve", "--port", str(house.port), "--workers", "1", "--no-sample", "--json"]
+    env = {k: v for k, v in house.env.items() if k != "TRAILBOOK_URL"}
+    process = subprocess.Popen(args, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{house.url}/healthy", timeout=2).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        second = subprocess.run(args, env=env, capture_output=True, text=True, timeout=60)
+        assert second.returncode == 1
+        assert "cannot listen" in json.loads(second.stdout)["error"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, _err = process.communicate(timeout=40)
+    told = json.loads(out)
+    assert told["address"] == house.url
+    assert told.get("start", house.url).startswith(house.url)
+
+
 def test_an_erasure_falls_due_while_pages_are_served(house):
     """Asked for a week ago all but a moment: done by what runs beside the pages, with nobody doing anything."""
     house.run("erase", "Bo Trent", "--inquiry", "where-are-we-now")

@@ -42,7 +42,10 @@ def test_a_backup_goes_round_and_what_is_wrong_with_a_file_is_said(house, tmp_pa
     assert (house.data / "trailbook.sqlite3").read_bytes() == before
 
     empty = House(tmp_path / "empty")
-    assert empty.json("restore", kept)["erased_again"] == 0
+    done = empty.json("restore", kept)
+    assert done["erased_again"] == 0
+    assert "copy its withdrawals.jsonl here" in done["notes"][0], "an empty folder knows nobody who left since"
+    assert empty.json("restore", kept)["notes"] == []
     assert empty.holds(WORDS["ola"])
     assert json.loads(empty.run("check", "--json"))["well"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,38 +27,50 @@ def out(as_json: bool, value: dict[str, Any], sentence: str) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="How many page processes.")
 @click.option("--no-sample", is_flag=True, help="Do not load the sample into a new data folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as one object, then serve.")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, workers: int, no_sample: bool) -> None:
+def serve(ctx: click.Context, host: str, port: int, workers: int, no_sample: bool, as_json: bool) -> None:
     """Serve the pages. A new data folder gets the sample first."""
+    if not os.environ.get("TRAILBOOK_URL") and 0 < port < 65536:
+        where = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+        os.environ["TRAILBOOK_URL"] = f"http://{where}:{port}"  # links lead to where pages are served
     by = ready(ctx)
     from django.conf import settings
 
+    from trailbook.kit.refused import Refused
     from trailbook.people.models import Place
 
+    from ..upkeep.pages import serve_pages, why_not_listen
     from ..upkeep.ready import ready_to_serve
 
+    if why := why_not_listen(host, port):  # before links are made that lead nowhere
+        raise Refused(why)
     fresh = not Place.objects.exists()
     ready_to_serve()
     if fresh and not no_sample:
         from ..sample.load import load_sample
 
-        click.echo("Putting the made-up sample in place…")
+        click.echo("Putting the made-up sample in place…", err=as_json)
         load_sample(by=by)
-    click.echo(f"Trailbook is at {settings.PUBLIC_URL}")
-    for sentence in first_links(by):
-        click.echo(sentence)
-    click.echo("Stop it with Ctrl-C.")
+    links = first_links(by)
+    if as_json:
+        out(True, {"address": settings.PUBLIC_URL} | {name: address for name, _, address in links}, "")
+    else:
+        click.echo(f"Trailbook is at {settings.PUBLIC_URL}")
+        for _, sentence, address in links:
+            click.echo(f"  {sentence}: {address}")
+    click.echo("Stop it with Ctrl-C.", err=as_json)
     sys.stdout.flush()
     from ..upkeep.chores import chores_beside
-    from ..upkeep.pages import serve_pages
     from ..upkeep.running import serving
 
     with serving(), chores_beside():
         serve_pages(host=host, port=port, workers=workers)
 
 
-def first_links(by: Any) -> list[str]:
-    """The links to begin with: the sample's, and for one's own place the way in."""
+def first_links(by: Any) -> list[tuple[str, str, str]]:
+    """The links to begin with, each with its name in JSON and a sentence: the sample's, and for one's own place the
+    way in."""
     from django.conf import settings
 
     from trailbook.people.models import Account, Membership, Place
@@ -80,15 +93,16 @@ def first_links(by: Any) -> list[str]:
             .first()
         )
         if member:
-            lines.append(f"  Sign in to the sample as {member.person.name}: {signin_link(member.person, by=by)}")
+            who = member.person
+            lines.append(("signin", f"Sign in to the sample as {who.name}", signin_link(who, by=by)))
         if spoke:
-            lines.append(f"  {spoke.person.name}'s own page: {mine_link(spoke.person, by=by)}")
+            lines.append(("mine", f"{spoke.person.name}'s own page", mine_link(spoke.person, by=by)))
         if edition:
-            lines.append(f"  The published report: {settings.PUBLIC_URL}/read/{edition.report.slug}/")
+            lines.append(("report", "The published report", f"{settings.PUBLIC_URL}/read/{edition.report.slug}/"))
     if not Account.objects.filter(is_active=True, persons__place__sample=False).exists():
         from ..upkeep.first import first_start_link
 
-        lines.append(f"  Start your own place: {first_start_link()}")
+        lines.append(("start", "Start your own place", first_start_link()))
     return lines
 
 
@@ -115,11 +129,10 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
     from ..upkeep.backup import restore as bring_back
 
     done = bring_back(file, by=by)
-    out(
-        as_json,
-        done,
-        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. Erased again: {done['erased_again']}.",
+    said = (
+        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. Erased again: {done['erased_again']}."
     )
+    out(as_json, done, "\n".join([said, *done["notes"]]))
 
 
 @click.command()

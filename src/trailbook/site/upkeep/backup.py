@@ -163,6 +163,12 @@ def _whole(file: Path, copy: Path) -> None:
         raise Refused(f"{file.name} was made by a newer Trailbook. Bring this one up to date first, then restore.")
 
 
+NO_LIST = (
+    "This data folder was empty, so nothing here knows who took words back after the backup was made. If the folder it "
+    "came from is still there, copy its withdrawals.jsonl here and restore once more."
+)
+
+
 def restore(file: Path, *, by: Actor) -> dict[str, object]:
     """Put a backup in place of what is here, then apply every withdrawal and erasure of both lists again.
 
@@ -171,6 +177,7 @@ def restore(file: Path, *, by: Actor) -> dict[str, object]:
     target = database_file()
     data = Path(settings.DATA)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unknown = not target.exists() and not withdrawn.read()
     with nobody_serves(), tempfile.TemporaryDirectory(dir=data) as temporary:
         copy, theirs, manifest = opened(file.expanduser(), Path(temporary))
         here = withdrawn.read()
@@ -195,7 +202,7 @@ def restore(file: Path, *, by: Actor) -> dict[str, object]:
         if (Path(temporary) / FILES).is_dir():
             shutil.move(Path(temporary) / FILES, data / FILES)
     uploads_gone()
-    return {"file": str(file), "made_at": manifest.get("made_at"), **applied}
+    return {"file": str(file), "made_at": manifest.get("made_at"), **applied, "notes": [NO_LIST] if unknown else []}
 
 
 def _set_aside(target: Path, aside: Path) -> None:
