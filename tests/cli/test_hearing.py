@@ -74,6 +74,50 @@ def test_a_look_ahead_prints_what_was_understood_and_keeps_nothing(cast, run, ta
     assert Document.objects.count() == before
 
 
+def test_a_look_ahead_names_two_alike_apart_and_says_when_nobody_says_anything(cast, run, talk):
+    bag = talk.parent / "bag"
+    for folder in ("north", "south"):
+        (bag / folder).mkdir(parents=True)
+        (bag / folder / "a.txt").write_text(TALK + folder)
+    table = bag / "ages.csv"
+    table.write_text("id,age\nID1,30\nID2,40\n")
+    _status, out = run(commands.hear, bag, talk, *INQUIRY, "--dry-run", "--json")
+    files = {f["document"]: f["error"] for f in json.loads(out)["files"]}
+    assert files == {
+        "ages.csv": "ages.csv holds no answers that anybody gave.",
+        "mill.txt": None,
+        "north/a.txt": None,
+        "south/a.txt": None,
+    }
+    assert run(commands.hear, table, *INQUIRY, "--dry-run", "--json")[0] == 1
+    assert run(commands.hear, table, *INQUIRY, "--json")[0] == 1, "as the look ahead said"
+
+
+def test_the_same_file_again_is_named_as_the_collation_names_it(cast, run, talk):
+    for folder in ("north", "south"):
+        (talk.parent / folder).mkdir()
+        (talk.parent / folder / "a.txt").write_text(TALK + folder)
+    run(commands.hear, talk.parent, *INQUIRY)
+    status, out = run(commands.hear, talk.parent / "south", *INQUIRY, "--json")
+    (file,) = json.loads(out)["files"]
+    assert (status, file["same"], file["error"]) == (0, True, "a.txt is here already, as south/a.txt.")
+
+
+def test_an_empty_folder_is_said(cast, run, tmp_path):
+    (tmp_path / "none").mkdir()
+    status, out = run(commands.hear, tmp_path / "none", *INQUIRY, "--json")
+    assert status == 1
+    assert json.loads(out)["notes"] == [f"There are no files in {tmp_path / 'none'}."]
+
+
+@pytest.mark.parametrize("said", [("--as", "River"), ("--naming", "own", "--as", "River"), ("--consent-note", "paper")])
+def test_options_that_would_do_nothing_are_refused(cast, run, talk, said):
+    status, out = run(commands.hear, talk, *INQUIRY, *said)
+    assert status == 2
+    assert "goes with" in out
+    assert not Document.objects.filter(name=talk.name).exists()
+
+
 def test_it_fails_only_when_nothing_could_be_taken_in(cast, run, talk):
     bad = talk.parent / "bad.docx"
     bad.write_bytes(b"PK")
@@ -181,7 +225,7 @@ def test_a_name_of_several_is_refused_with_the_choices(cast, run):
     one = Person.objects.filter(name="Sam Vale").first()
     assert str(one.uuid)[:8] in said
     assert commands.the_person(cast.inquiry, str(one.uuid)[:8]) == one
-    with pytest.raises(Refused, match="nobody called “Zed Frost”"):
+    with pytest.raises(Refused, match=r"nobody called “Zed Frost” .* There is: .*Ola Berg \("):
         commands.the_person(cast.inquiry, "Zed Frost")
 
 

@@ -24,6 +24,7 @@ from trailbook.people.models import Inquiry, Person
 
 from .. import rules
 from ..models import Import, Interview
+from ..queries import shown_documents
 from ..reading import ReadDocument, ReadSpeaker, ReadTurn
 from ..reading.labels import generic
 from .placings import Kept, Shelf, place_document
@@ -152,7 +153,8 @@ def hear(
     brought = Import.objects.create(place=inquiry.place, inquiry=inquiry, at=at, by=by.key)
     cast = Cast(inquiry, persons or {}, by, at)
     shelf = Shelf(inquiry) if placing and latest_version(inquiry) else None
-    have = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "name"))
+    called = shown_documents(inquiry)
+    have = {sha: called[pk] for pk, sha in Document.objects.filter(inquiry=inquiry).values_list("pk", "sha256")}
     results: list[Heard] = []
     kept_any = False
     for batch in _batches(documents):
@@ -211,7 +213,7 @@ def _why_not_kept(read: ReadDocument, have: Mapping[str, str]) -> str:
     if read.error:
         return read.error
     if not read.turns:
-        return f"{read.document} holds no answers that anybody gave."
+        return read.nothing_said
     if read.sha256 in have:
         return f"{read.document} is here already, as {have[read.sha256]}."
     return ""

@@ -248,16 +248,29 @@ def correct(
     return replace(doc, turns=turns, speakers=speakers, skipped=doc.skipped + tuple(gone))
 
 
+def _called(paths: list[PurePosixPath]) -> list[str]:
+    """Each file's name; of those alike, with the folder before it, or as many as it takes."""
+    called = [path.name for path in paths]
+    for n in range(2, 2 + max((len(path.parts) for path in paths), default=0)):
+        often = Counter(called)
+        alike = [i for i, name in enumerate(called) if often[name] > 1]
+        for i in alike:
+            called[i] = "/".join(p.strip("/") for p in paths[i].parts[-n:] if p.strip("/"))
+    return called
+
+
 def dry_run_json(docs: Iterable[ReadDocument | SkippedFile]) -> dict[str, Any]:
-    """The shape `hear --dry-run --json` prints; a file that was not read at all tells why in `skipped`."""
+    """The shape `hear --dry-run --json` prints; a file that was not read at all tells why in `skipped`. A file's name
+    has the folder before it where two are called alike."""
+    docs = list(docs)
+    paths = [PurePosixPath(d.path.replace("\\", "/")) for d in docs]
     files: list[dict[str, Any]] = []
-    for d in docs:
+    for d, path, document in zip(docs, paths, _called(paths), strict=True):
         if isinstance(d, SkippedFile):
-            path = PurePosixPath(d.path)
             skipped = [{"where": d.path, "why": d.why}]
             files.append(
                 {
-                    "document": path.name,
+                    "document": document,
                     "format": path.suffix[1:].lower(),
                     "turns": [],
                     "skipped": skipped,
@@ -269,5 +282,6 @@ def dry_run_json(docs: Iterable[ReadDocument | SkippedFile]) -> dict[str, Any]:
             {"speaker": t.speaker, "asks": t.asks, "start": t.start, "end": t.end, "text": t.text} for t in d.turns
         ]
         skipped = [{"where": s.where, "why": s.why} for s in d.skipped]
-        files.append({"document": d.document, "format": d.format, "turns": turns, "skipped": skipped, "error": d.error})
+        error = d.error or (None if turns else d.nothing_said)
+        files.append({"document": document, "format": d.format, "turns": turns, "skipped": skipped, "error": error})
     return {"files": files}

@@ -70,6 +70,11 @@ class ReadDocument:
     error: str | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def nothing_said(self) -> str:
+        """The sentence for a file that was read and in which nobody says anything."""
+        return f"{self.document} holds no answers that anybody gave."
+
 
 @dataclass
 class Line:

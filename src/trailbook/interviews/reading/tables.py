@@ -96,7 +96,7 @@ def read_table(
     open_ones = _answers(heads, body, (named, ident), columns, also)
     closed = [i for i in range(span) if filled[i] and i not in open_ones and i not in (named, ident)]
     parts.questions = [heads[i] for i in open_ones]
-    parts.notes.append("Read as answers: " + ("; ".join(heads[i] for i in open_ones) or "no column") + ".")
+    parts.notes.append("Read as answers: " + ("; ".join(heads[i] for i in open_ones) or "no column").rstrip(".") + ".")
     if closed:
         parts.notes.append("Kept as facts about the person: " + "; ".join(heads[i] for i in closed) + ".")
     talks = _talks(heads, body, open_ones)

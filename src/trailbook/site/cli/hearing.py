@@ -61,7 +61,8 @@ def the_person(inquiry: Inquiry, said: str) -> Person:
         elif begins:
             raise Refused(f"“{said}” is nobody’s whole name here. Did you mean: {_choices(begins)}?")
     if not found:
-        raise Refused(f"There is nobody called “{said}” in {inquiry.place.name}.")
+        there = f" There is: {_choices(everyone)}." if everyone else ""
+        raise Refused(f"There is nobody called “{said}” in {inquiry.place.name}.{there}")
     if len(found) > 1:
         raise Refused(f"There are several called “{said}”. Say which, by the number in brackets: {_choices(found)}.")
     return found[0]
@@ -98,6 +99,10 @@ def hear(
     as_json: bool,
 ) -> None:
     """Bring interviews in: files, folders or zips. What cannot be read is told, and the others go in."""
+    if shown_as.strip() and naming not in ("chosen", "role"):
+        raise click.UsageError("--as goes with --naming chosen or --naming role.")
+    if consent_note.strip() and not consent.strip():
+        raise click.UsageError("--consent-note goes with --consent.")
     by = begin(ctx)
     from django.utils import timezone
 
@@ -120,9 +125,13 @@ def hear(
     documents = [d for d in read if isinstance(d, ReadDocument)]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
     notes = _unmet(documents, asks, persons)
+    if not read:
+        notes.append(f"There are no files in {', '.join(str(p) for p in paths)}.")
+    if stated.uses and not stated.note.strip():
+        notes.append("Nothing says how it is known what they allowed. Next time add --consent-note.")
     if dry_run:
         _dry(read, notes, as_json)
-        ctx.exit(0 if any(d.error is None for d in documents) else 1)
+        ctx.exit(0 if any(d.error is None and d.turns for d in documents) else 1)
     heard = keep(inquiry=found, documents=documents, by=by, at=timezone.now(), persons=persons, stated=stated)
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
@@ -167,8 +176,8 @@ def _dry(read: list[ReadDocument | SkippedFile], notes: list[str], as_json: bool
         if not isinstance(d, ReadDocument):
             click.echo(f"{d.path}: left out, it {d.why}.")
             continue
-        if d.error:
-            click.echo(d.error)
+        if d.error or not d.turns:
+            click.echo(d.error or d.nothing_said)
             continue
         click.echo(f"{d.document} ({d.format}): turns {len(d.turns)}")
         for s in d.speakers[:12]:
