@@ -100,6 +100,28 @@ def test_the_trail_leads_to_turns_and_their_letters(run, file, cast):
     assert [q["text"] for q in found["quotations"]] == ["nobody asked what you were there for"]
 
 
+def test_the_trail_tells_two_files_of_one_name_apart(run, file, cast):
+    from trailbook.evidence.models import Document
+
+    Document.objects.filter(name="bo.txt").update(name="ola.txt", folder="south")
+    Document.objects.filter(name="ola.txt", folder="").update(folder="north")
+    _status, said = run(commands.report, file(GOOD.replace("Nuance: ", "")))
+    _status, said = run(commands.trail, "--report", said.split()[-1], "--json")
+    found = [e for c in json.loads(said)["claims"] for e in c["excerpts"]]
+    assert {e["document"] for e in found} >= {"north/ola.txt", "south/ola.txt"}
+    assert all(s["document"] == e["document"] for e in found for s in e["spans"])
+
+
+def test_nothing_is_published_where_the_files_cannot_be_written(run, file, tmp_path):
+    from trailbook.reports.models import Edition
+
+    _status, said = run(commands.report, file(GOOD.replace("Nuance: ", "")))
+    (tmp_path / "taken").write_text("")
+    status, why = run(commands.publish, "--report", said.split()[-1], "--out", str(tmp_path / "taken" / "deeper"))
+    assert (status, why.endswith("taken is a file.")) == (1, True)
+    assert not Edition.objects.exists()
+
+
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_any_line_ends(run, file, ends):
     status, said = run(commands.report, file(GOOD.replace("\n", ends)))

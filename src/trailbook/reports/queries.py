@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from trailbook.evidence.doors import Door, public_door
 from trailbook.evidence.gate import shown_excerpts
@@ -277,7 +278,7 @@ def _parts(text: str, by_key: dict[tuple[str, str], ShownQuote]) -> list[Part]:
     return [p for p in cleaned if p.quote or p.text]
 
 
-def public_json(shown: ShownEdition, about: str = "") -> dict[str, Any]:
+def public_json(shown: ShownEdition) -> dict[str, Any]:
     """What everyone may have of an edition as data: claims, quotes under random ids, small counts in words.
     Nothing in it joins quotes into a person."""
     edition = shown.edition
@@ -292,7 +293,7 @@ def public_json(shown: ShownEdition, about: str = "") -> dict[str, Any]:
         "edition": edition.number,
         "published": edition.published_at.date().isoformat(),
         "note": shown.note,
-        "about": about,
+        "about": str(_("This is a made-up sample. Nobody in it is real.")) if edition.report.place.sample else "",
         "people_quoted": shown.rests_on,
         "no_challenge": said(shown.no_challenge),
         "sections": [

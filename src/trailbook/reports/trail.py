@@ -7,6 +7,7 @@ from typing import Any
 from trailbook.evidence.doors import Door, public_door
 from trailbook.evidence.gate import live_excerpts, shown_excerpts
 from trailbook.evidence.models import Citation, Excerpt, Span
+from trailbook.interviews.queries import shown_documents
 from trailbook.ledger.actions import key_of
 
 from .draft import as_written
@@ -42,6 +43,7 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
     words = shown_excerpts(keys, door, thing=key_of(report))
     marks = expanded(report, [*(c.text for c in claims), *(b.section.title for b in blocks)], door)
     public = live_excerpts(keys, public_door(key_of(report)))
+    called = shown_documents(report.inquiry)
     spans: dict[int, list[Span]] = {}
     rows = Span.objects.filter(excerpt__in=keys).select_related("turn__document", "turn__owner").defer("quote")
     for span in rows.order_by("excerpt", "order"):
@@ -56,7 +58,7 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
             "excerpt": str(uuid),
             "stance": stance,
             "public": pk in public,
-            "document": first.turn.document.name,
+            "document": called[first.turn.document_id],
             "turn": str(first.turn.uuid),
             "start": first.start,
             "end": last.end if last.turn_id == first.turn_id else first.end,
@@ -64,7 +66,7 @@ def trail(report: Report, door: Door) -> dict[str, Any]:
             "person": found.name,
             "spans": [
                 {
-                    "document": s.turn.document.name,
+                    "document": called[s.turn.document_id],
                     "turn": str(s.turn.uuid),
                     "start": s.start,
                     "end": s.end,

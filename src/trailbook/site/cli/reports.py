@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,16 @@ def report(ctx: click.Context, file: Path, inquiry: str, as_json: bool) -> None:
     tell(as_json, value, *done.notes, summary, f"Its short name is: {done.report.slug}")
 
 
+def _why_not_write(folder: Path) -> str | None:
+    """Whether files can be written into this folder, there already or still to be made: None, or the sentence."""
+    there = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
+    if not there.is_dir():
+        return f"{folder} cannot be written to: {there} is a file."
+    if not os.access(there, os.W_OK | os.X_OK):
+        return f"{folder} cannot be written to: {there} may not be changed from here."
+    return None
+
+
 @click.command()
 @click.option("--report", "name", required=True, help="The report's short name.")
 @click.option("--inquiry", required=True, help="The inquiry's short name.")
@@ -107,6 +118,8 @@ def publish(ctx: click.Context, name: str, inquiry: str, out: Path, reason: str,
     from trailbook.reports.naming import names_to_look_at
 
     found = the_report(the_inquiry(inquiry), name)
+    if no := _why_not_write(out):  # before anything is published
+        raise Refused(no)
     done = issue(report=found, by=by, at=timezone.now(), reason=reason)
     try:
         written = write_public_files(done.edition, out)
