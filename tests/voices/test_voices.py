@@ -105,6 +105,28 @@ def test_answers_to_an_earlier_version_stay_under_their_question(cast, guide):
     ]
 
 
+def test_a_prompt_has_the_number_it_has_now(cast, guide):
+    """A person's placing under a prompt of an earlier version stays; the guide it is shown with has other numbers."""
+    first = guide["1"]
+    wet, dry = (
+        Question.objects.create(section=first.section, parent=first, order=n, number=f"1.{n + 1}", text=text)
+        for n, text in enumerate(["Is it wet?", "Is it dry?"])
+    )
+    Placing.objects.filter(turn=cast.turn("ola")).update(question=wet)
+    Placing.objects.filter(turn=cast.turn("bo")).update(question=dry)
+    newer = Version.objects.create(
+        place=cast.place, guide=Version.objects.get().guide, number=2, made_at=timezone.now(), made_by="x"
+    )
+    section = Section.objects.create(version=newer, order=0, title="Anew")
+    top = Question.objects.create(section=section, order=1, number="2", text=first.text, lineage=first.lineage)
+    Question.objects.create(section=section, parent=top, order=0, number="2.1", text="New?")
+    Question.objects.create(section=section, parent=top, order=1, number="2.2", text=wet.text, lineage=wet.lineage)
+    (asked,) = [q for q in queries.voices(cast.inquiry, door(cast)).questions if q.head.lineage == first.lineage]
+    prompts = {a.person: a.prompt for a in asked.answers}
+    assert prompts[cast.ola.pk] == "2.2"
+    assert prompts[cast.bo.pk] == "1.2", "one that is asked no more keeps the number it had"
+
+
 def test_what_stands_nowhere_is_listed_apart(cast, guide):
     Placing.objects.filter(turn__in=[cast.turn("ola"), cast.turn("eve")]).delete()
     assert [s.text for s in queries.unplaced(cast.inquiry, door(cast))] == [WORDS["ola"]]

@@ -169,11 +169,20 @@ def heads(inquiry: Inquiry) -> tuple[Version | None, list[Head]]:
             section=newest[x].section.title,
             prompts=tuple(prompts.get(newest[x].pk, [])),
             family=tuple(family[x]),
-            nested={pk: by_pk[pk].number for pk in family[x] if by_pk[pk].parent_id is not None},
+            nested=_numbers_of_prompts([by_pk[pk] for pk in family[x]], newest[x].section.version_id),
             earlier=x not in current,
         )
         for x in order
     ]
+
+
+def _numbers_of_prompts(family: Collection[Question], version: int) -> dict[int, str]:
+    """Primary key of each nested item this question ever had -> the number it has in the version shown. One that is
+    no longer there keeps the number it had, unless another has that number now."""
+    nested = [q for q in family if q.parent_id is not None]
+    now = {q.lineage: q.number for q in nested if q.section.version_id == version}
+    taken = set(now.values())
+    return {q.pk: now.get(q.lineage) or ("" if q.number in taken else q.number) for q in nested}
 
 
 def _root(question: Question, by_pk: dict[int, Question]) -> Question:
