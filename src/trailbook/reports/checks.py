@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trailbook.consent.models import Erasure, Withdrawal
 from trailbook.evidence.doors import public_door
@@ -20,6 +21,9 @@ from . import rules, structure
 from .models import Block, Report, Section
 from .reading import TOKEN, quotes_somebody
 from .sources import Sources, runs_found
+
+#: More empty headings than this are counted, not named.
+FEW = 5
 
 
 @dataclass
@@ -97,8 +101,16 @@ def _empty(whole: dict[str, Any], left: dict[str, Any]) -> list[str]:
     empty = Counter(s["title"] for s in whole["sections"] if not s["blocks"]) - there
     if not sum(empty.values()):
         return []
+    several = sum(empty.values())
+    if several > FEW:
+        return [_("Nothing stands beneath %(n)s headings. The report leaves them out.") % {"n": several}]
     names = ", ".join(f"“{TOKEN.sub('…', title)}”" for title in empty)
-    return [_("Nothing stands beneath %(names)s. The report leaves the heading out.") % {"names": names}]
+    said = ngettext(
+        "Nothing stands beneath %(names)s. The report leaves the heading out.",
+        "Nothing stands beneath %(names)s. The report leaves these headings out.",
+        several,
+    )
+    return [said % {"names": names}]
 
 
 def _section(section: Section, blocks: list[Block], citations: dict[int, list[Citation]]) -> dict[str, Any]:
