@@ -234,6 +234,18 @@ def test_columns_place_by_column_in_any_order():
     assert [(p.item, p.how) for p in placed] == [("c", "column"), ("a", "column")]
 
 
+def test_a_question_with_its_own_column_takes_no_other():
+    """Columns of a table are often worded alike; an answer in one is no answer to the other."""
+    guide = (
+        GuideItem("a", "1", "Do you have challenges with the notebook UI?", None),
+        GuideItem("b", "2", "Comments about working together:", None),
+    )
+    heads = ["Do you have challenges with the notebook UI?", "Do you have challenges with collaboration? (other)"]
+    table = "name," + ",".join(heads) + "\nBo,The cells jump about,Merging is a pain\n"
+    turns = as_turns(read_bytes("t.csv", table.encode(), columns=heads))
+    assert [(p.item, p.how) for p in place(guide, turns).placed] == [("a", "column")]
+
+
 def test_placing_again_after_its_lines_are_known_gives_the_same():
     """Once kept, a question line is marked as asked; a second placing must not take the file for a spoken one."""
     turns, first = written("How did you come to live by the harbour?\n\nBy boat.\n\nWho looks out for you?\n\nJean.\n")

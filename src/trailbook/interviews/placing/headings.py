@@ -63,12 +63,15 @@ def _headings(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Lik
 
 
 def _columns(turns: Sequence[TurnIn], likeness: Likeness) -> Chosen:
-    """Columns stand in any order: each must be alike by itself."""
+    """Columns stand in any order: each must be alike by itself. A question that has its own column here is no other
+    column's."""
     chosen: Chosen = {}
-    for column in dict.fromkeys(t.heading for t in turns if t.heading and t.heading_kind == "column"):
-        scores = likeness.scores(stems(column))
+    columns = list(dict.fromkeys(t.heading for t in turns if t.heading and t.heading_kind == "column"))
+    weighed = {column: likeness.scores(stems(column)) for column in columns}
+    own = {scores.index(best) for scores in weighed.values() if (best := max(scores, default=0.0)) >= SAME}
+    for column, scores in weighed.items():
         ranked = sorted(scores, reverse=True)
         lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
-        if ranked[0] >= SAME or (ranked[0] >= NEAR and lead > LEAD):
+        if ranked[0] >= SAME or (ranked[0] >= NEAR and lead > LEAD and scores.index(ranked[0]) not in own):
             chosen[(column, "column")] = (scores.index(ranked[0]), ranked[0])
     return chosen
