@@ -50,12 +50,16 @@ def test_a_follow_up_stays_with_its_question_less_surely():
     turns = talk(
         "? How did you come to live by the harbour?",
         "My aunt had a boat.",
-        "? What was she like?",
-        "Loud.",
-        "? And the boat, is it still going after all these years on the water?",
+        "? Why was that?",
+        "She liked the water.",
+        "? And the boat, is it still going after all these years?",
         "No.",
+        "? What do you need from the council?",
+        "A key.",
+        "? Who looks out for you?",
+        "Jean.",
     )
-    placed = {p.turn: p for p in place(GUIDE, turns).placed}
+    placed = {p.turn: p for p in place(GUIDE, turns).placed if p.turn < 6}
     assert {p.item for p in placed.values()} == {"a"}
     assert placed[1].confidence > placed[3].confidence > placed[5].confidence
     assert placed[5].why == "It follows what was asked after question 2."
@@ -129,8 +133,44 @@ def test_in_a_talk_too_the_one_left_over_goes_with_the_one_left_over():
     )
     placed = place(GUIDE, turns).placed
     assert [p.item for p in placed] == ["a", "b", "c"]
-    assert placed[1].confidence == 0.5
-    assert placed[1].why == "The question before it is the one left where only question 3 was left."
+    assert placed[1].confidence < 0.7 < placed[0].confidence
+    assert placed[1].why == "The question before it stands where, by the order of the guide, only question 3 was left."
+
+
+def test_order_tells_nothing_where_hardly_a_question_is_known_by_its_words():
+    """As many lines as questions, in quite other words: they may stand in any order, so nothing is placed."""
+    turns, placement = written(
+        "Which road led here?\n\nBy boat.\n\nIf the mayor came by, what favour would you beg?\n\nA date.\n\n"
+        "Whose door is open when yours is not?\n\nJean.\n",
+        GUIDE[1:3] + GUIDE[4:],
+    )
+    assert placement.placed == ()
+
+
+def test_likeness_that_speaks_against_the_order_is_not_overruled_by_it():
+    """Two in each other's place: each goes where its words say, and what lies between stays unplaced or right."""
+    turns, placement = written(
+        "So who looks out for you?\n\nJean.\n\nWhich road led here?\n\nBy boat.\n\n"
+        "What would you need from the council?\n\nA date.\n",
+        GUIDE[1:3] + GUIDE[4:],
+    )
+    got = under(turns, placement)
+    assert got["Jean."] == "c"
+    assert got["A date."] == "b"
+    assert got.get("By boat.") in (None, "a")
+
+
+def test_two_lines_as_like_one_question_leave_it_open():
+    turns, placement = written(
+        "Who looks out for you at home?\n\nJean.\n\nWho looks out for you at work?\n\nMo.\n", GUIDE[1:]
+    )
+    assert len({p.item for p in placement.placed if p.confidence > 0.7}) <= 1
+    assert all(p.item in ("c", "a") for p in placement.placed)
+
+
+def test_an_order_with_please_is_a_question_only_when_put_to_someone():
+    assert is_question("Please tell us whatever else is on your mind.")
+    assert not is_question("Please leave the grass long at the top end.")
 
 
 def test_lines_with_numbers_and_without_question_marks():
@@ -190,7 +230,8 @@ def test_an_unknown_question_keeps_its_answer_off_the_one_before():
 
 def test_a_written_follow_up_stays_with_its_question():
     turns, placement = written(
-        "How did you come to live by the harbour?\n\nBy boat.\n\nWhy was that?\n\nThe road was out.\n"
+        "How did you come to live by the harbour?\n\nBy boat.\n\nWhy was that?\n\nThe road was out.\n\n"
+        "What do you need from the council?\n\nA key.\n\nWho looks out for you?\n\nJean.\n"
     )
     assert under(turns, placement)["The road was out."] == "a"
 

@@ -139,3 +139,53 @@ def test_samples() -> None:
     talks = list(read_paths([Path(root) / "fossrit-mismatches" / "transcripts"]))
     assert len(talks) == 15
     assert all({s.label for s in d.speakers if s.asks} == {"MEL"} for d in talks)
+
+
+SMALL_HEADINGS = """What do you use in the kitchen?
+
+BAKING & SWEETS: I have one good bowl.
+
+It was my mother's.
+
+And a scale.
+
+The oven is older than I am, and leans.
+
+It has been mended twice.
+
+Nobody else may touch it.
+
+PAINTING & PAPER: Two brushes.
+
+What do you wish for?
+
+BAKING & SWEETS: A table by the window.
+
+A second oven.
+
+PAINTING & PAPER: Light.
+
+And a door that shuts.
+"""
+
+
+def test_small_headings_in_capitals_inside_answers_are_no_speakers() -> None:
+    doc = read_bytes("kitchen.txt", SMALL_HEADINGS.encode())
+    assert {t.speaker for t in doc.turns} == {None}
+    assert "BAKING & SWEETS: I have one good bowl." in [t.text for t in doc.turns]
+
+
+def test_numbered_questions_above_their_answers_are_turns_of_their_own() -> None:
+    doc = read_bytes(
+        "form.txt", b"1. Where do you sit?\nBy the pond.\n\n2. Who with?\nMy dog.\n\n3. Tell us why.\nIt is near.\n"
+    )
+    assert [t.text for t in doc.turns] == [
+        "1. Where do you sit?\nBy the pond.",
+        "2. Who with?\nMy dog.",
+        "3. Tell us why.\nIt is near.",
+    ]
+    listed = read_bytes("list.txt", b"I bring three things.\n\n1. A chair\n\n2. A flask\n\n3. A hat, for the sun\n")
+    assert [t.text for t in listed.turns] == [
+        "I bring three things.",
+        "1. A chair\n\n2. A flask\n\n3. A hat, for the sun",
+    ]

@@ -9,7 +9,7 @@ from .likeness import Likeness
 from .questions import is_question
 from .shapes import GuideItem, TurnIn
 from .wording import stems
-from .written import LEFT_OVER, Line, match_lines
+from .written import ALIKE, Hit, Line, match_lines
 
 if TYPE_CHECKING:
     from . import Found
@@ -32,22 +32,22 @@ def place_under_headings(
             if not (hit and turn.quoted):
                 rest.append(turn)
             continue
-        item, score = hit
-        found.was_asked(item, turn)
+        found.was_asked(hit.item, turn)
         word = "column" if turn.heading_kind == "column" else "heading"
         heading = (turn.heading or "")[:120]
-        if score >= SAME:
-            found.put(turn, item, word, None, f"It stands under the {word} “{heading}”.")
-        elif score > LEFT_OVER:
-            why = f"Its {word} “{heading}” is like question {items[item].number}."
-            found.put(turn, item, "machine", 0.4 + 0.55 * score, why)
+        number = items[hit.item].number
+        if hit.score >= SAME:
+            found.put(turn, hit.item, word, None, f"It stands under the {word} “{heading}”.")
+        elif hit.score >= ALIKE:
+            why = f"Its {word} “{heading}” is like question {number}."
+            found.put(turn, hit.item, "machine", hit.confidence, why)
         else:
-            why = f"Its heading “{heading}” is the one left where only question {items[item].number} was left."
-            found.put(turn, item, "machine", 0.5, why)
+            why = f"Its heading “{heading}” stands where, by the order of the guide, only question {number} was left."
+            found.put(turn, hit.item, "machine", hit.confidence, why)
     return rest
 
 
-Chosen = dict[tuple[str | None, str | None], tuple[int, float]]
+Chosen = dict[tuple[str | None, str | None], Hit]
 
 
 def _headings(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness) -> Chosen:
@@ -58,7 +58,7 @@ def _headings(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Lik
         scores = likeness.scores(stems(heading))
         if is_question(heading) or max(scores, default=0.0) >= NEAR:
             lines.append(Line(len(lines), 0, True, heading, scores))
-    matched = match_lines(lines, items)
+    matched, _further = match_lines(lines, items)
     return {(lines[n].text, "heading"): hit for n, hit in matched.items()}
 
 
@@ -73,5 +73,7 @@ def _columns(turns: Sequence[TurnIn], likeness: Likeness) -> Chosen:
         ranked = sorted(scores, reverse=True)
         lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
         if ranked[0] >= SAME or (ranked[0] >= NEAR and lead > LEAD and scores.index(ranked[0]) not in own):
-            chosen[(column, "column")] = (scores.index(ranked[0]), ranked[0])
+            chosen[(column, "column")] = Hit(
+                scores.index(ranked[0]), ranked[0], min(1.0, 0.4 + 0.55 * ranked[0] + lead)
+            )
     return chosen

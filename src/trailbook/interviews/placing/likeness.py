@@ -22,7 +22,9 @@ UNKNOWN_WEIGHT = 0.45
 
 _COMMON_STEMS = frozenset(stem(w) for w in COMMON)
 _SOFT_STEMS = frozenset(stem(w) for w in SOFT) - _COMMON_STEMS
-
+#: How many words of an answer are looked at for the words of its question, and how much of them it must hold.
+ANSWER = 80
+QUARTER = 0.25
 
 BRACKETS = re.compile(r"\[[^\]]{1,40}\]|\([^)]*\)")
 SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
@@ -55,12 +57,19 @@ class Likeness:
         #: The one item that has exactly these words.
         self.exactly = {w: i for i, w in enumerate(words) if w and words.count(w) == 1}
         self.bags = [w[0] for w in each]
-        self._n = n = len(texts)
+        self.size = n = len(texts)
         seen: Counter[str] = Counter(w for bag in self.bags for w in bag)
         self._rare = math.log(1 + max(1, n))
         self._weights = {w: self._share(w) * math.log(1 + n / df) for w, df in seen.items()}
         self._ways = [(i, bag) for i, found in enumerate(each) for bag in found]
         self._totals = [sum(self._weights[w] for w in bag) or 1e-9 for _, bag in self._ways]
+        self._telling: dict[str, list[int]] = {}
+        self._tells = [0.0] * n
+        for i, bag in enumerate(self.bags):
+            for word in bag:
+                if self._share(word) == 1.0 and word[0] != "+":
+                    self._telling.setdefault(word, []).append(i)
+                    self._tells[i] += self._weights[word]
         self._where: dict[str, list[int]] = {}
         for k, (_, bag) in enumerate(self._ways):
             for word in bag:
@@ -87,7 +96,7 @@ class Likeness:
             total += known
             for k in self._where[word]:
                 shared[k] = shared.get(k, 0.0) + known
-        best = [0.0] * self._n
+        best = [0.0] * self.size
         for k, common in shared.items():
             # the harmonic mean of common/total and common/own is 2 common / (total + own)
             score = 2 * common / (total + self._totals[k])
@@ -95,3 +104,12 @@ class Likeness:
             if score > best[i]:
                 best[i] = score
         return best
+
+    def echoes(self, answer: str) -> frozenset[int]:
+        """The items of whose telling words, by weight, the beginning of an answer holds a quarter or more."""
+        words = set(stems(" ".join(answer[:900].split()[:ANSWER])))
+        shared: dict[int, float] = {}
+        for word in words:
+            for i in self._telling.get(word, ()):
+                shared[i] = shared.get(i, 0.0) + self._weights[word]
+        return frozenset(i for i, weight in shared.items() if weight >= QUARTER * self._tells[i])

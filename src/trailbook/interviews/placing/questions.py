@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from .likeness import Likeness, same_words
-from .wording import QUESTION_WORDS, stems
+from .wording import QUESTION_WORDS, stems, telling
 
 SENTENCE = re.compile(r"[^.?!…\n]+(?:[.?!…]+[\"”')\]]*|\n|$)")
 ORDERS = (
@@ -22,14 +21,24 @@ ORDERS = (
     "walk",
     "think",
     "imagine",
-    "introduce",
     "run",
+    "let's",
+    "outline",
+    "picture",
+    "summarise",
+    "summarize",
+    "introduce",
+    "take",
 )
+MOST = 6  # of many questions in one turn the last six are looked at
 CLOSING = re.compile(
     r"\b(?:thank(?:s| you)[^.?!]{0,60}(?:time|interview|today|talking|so much)|that(?:'s| is|’s) (?:all|everything|the end)"
     r"|(?:stop|end) (?:the )?recording|anything else (?:you(?:'d|’d| would) like|to add|that)|wrap(?:ping)? up)\b",
     re.I,
 )
+
+
+ASKED = re.compile(r"\b(?:you|your|yours|us)\b", re.I)
 
 
 def sentences(text: str) -> list[str]:
@@ -45,55 +54,33 @@ def is_question(sentence: str) -> bool:
     words = re.findall(r"[a-z']+", bare.casefold())[:3]
     return bool(words) and (
         words[0] in ORDERS
+        or (words[0] == "please" and bool(ASKED.search(bare)))
         or (words[0] in {"please", "so", "and", "now", "could"} and len(words) > 1 and words[1] in ORDERS)
     )
 
 
-@dataclass(frozen=True)
-class Match:
-    """Which item a text puts, how alike they are, how far the next best is behind, a second item it also puts, and
-    whether what is alike leans on what was just said."""
-
-    item: int
-    score: float
-    margin: float
-    also: int | None = None
-    back: bool = False
-
-
-def best_match(text: str, likeness: Likeness, order: list[float]) -> Match | None:
-    """The item that an asker's turn puts, or None. ``order`` adds a little to items that are due next. Every
-    sentence that asks is compared, alone and with the one before it; the last thing asked counts most."""
+def asked_scores(text: str, likeness: Likeness) -> tuple[list[float], list[list[float]], str] | None:
+    """What an asker's turn or a line asks: its likeness to each item, the likeness of each sentence that asks, and the
+    last of these; None if nothing is asked. Every sentence that asks is compared, alone and with its neighbours."""
     if len(text) < 600 and (exact := likeness.exactly.get(same_words(text))) is not None:
-        return Match(exact, 1.0, 1.0)
-    parts = sentences(text)
-    asking = [i for i, s in enumerate(parts) if is_question(s)]
+        return [float(i == exact) for i in range(likeness.size)], [], text
+    sides = sentences(text)
+    asking = [i for i, s in enumerate(sides) if is_question(s)][-MOST:]
     if not asking:
         return None
-    best: list[tuple[float, int, int]] = []
-    for place, i in enumerate(asking[-6:]):
-        alone = stems(parts[i])
-        scores = likeness.scores(alone)
-        if i and len(alone) < 25:
-            before = likeness.scores(stems(parts[i - 1]) + alone)
-            scores = [max(a, b * 0.95) for a, b in zip(scores, before, strict=True)]
-        if i + 1 < len(parts) and is_question(parts[i + 1]):
-            after = likeness.scores(alone + stems(parts[i + 1]))
-            scores = [max(a, b) for a, b in zip(scores, after, strict=True)]
-        for item, score in enumerate(scores):
-            if score > 0.15:
-                best.append((score + order[item], place, item))
-    if not best:
-        return None
-    by_item: dict[int, tuple[float, int]] = {}
-    for score, place, item in best:
-        if score > by_item.get(item, (0.0, 0))[0]:
-            by_item[item] = (score, place)
-    ranked = sorted(by_item.items(), key=lambda kv: -kv[1][0])
-    item, (score, place) = ranked[0]
-    second = ranked[1][1][0] if len(ranked) > 1 else 0.0
-    also = next((i for i, (s, p) in ranked[1:3] if p != place and s > 0.55), None)
-    return Match(item, score, score - second, also, points_back(parts[asking[-6:][place]]))
+    bags = {i: stems(sides[i]) for k in asking for i in (k - 1, k, k + 1) if 0 <= i < len(sides)}
+    each: list[list[float]] = []
+    best = [0.0] * likeness.size
+    for i in asking:
+        scores = likeness.scores(bags[i])
+        each.append(scores)
+        if i and len(bags[i]) < 25:
+            with_before = [0.95 * s for s in likeness.scores(bags[i - 1] + bags[i])]
+            scores = list(map(max, scores, with_before))
+        if i + 1 < len(sides) and is_question(sides[i + 1]):
+            scores = list(map(max, scores, likeness.scores(bags[i] + bags[i + 1])))
+        best = list(map(max, best, scores))
+    return best, each, sides[asking[-1]]
 
 
 BACK = re.compile(
@@ -108,7 +95,7 @@ def points_back(text: str) -> bool:
     """Whether a short question leans on what was just said ("Why was that?", "Do you sell them?"), as follow-ups do."""
     plain = NOT_BACK.sub(" ", text.casefold().replace("’", "'"))
     size = len(plain.split())
-    return size < 4 or (size < 10 and bool(BACK.search(plain)))
+    return (size < 4 and not telling(text)) or (size < 10 and bool(BACK.search(plain)))
 
 
 def last_question(text: str) -> str:

@@ -7,24 +7,23 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from .alignment import Asking, align, usual
 from .likeness import Likeness
-from .questions import CLOSING, Match, asks_anew, best_match, last_question, points_back
+from .questions import CLOSING, asked_scores, asks_anew, last_question, points_back
 from .shapes import GuideItem, TurnIn
 from .wording import stems, telling
+from .written import ALIKE, NOTHING_NEW, STRAY, Hit, settle
 
 if TYPE_CHECKING:
     from . import Found
 
-SURE = 0.5  # alike enough to say: this is that question
-LIKELY = 0.36  # alike enough when it is also due, and clearly ahead of the next best
-VERY = 0.75  # alike enough even for a short question that leans on what was just said
+PAIR = 0.5  # as sure as this of a second question put in the same breath: the answer may stand under either
 FADES = 0.85  # how sure we stay when something new is asked that is none of the guide's
 LONG = 25  # an asker who says more than this leads on to something, asking or not
 STAYS = 0.98  # how sure we stay when what is asked leans on what was just said
 JUST = 1500  # characters: what was just said
-MOST_LEFT = 2  # more new questions in a row than this are never taken for what is left of the guide
-LEFT_OVER = 0.5  # how sure of a question that is one only because nothing else is left
 LEAST = 0.33  # less sure than this stays unplaced
+BACK, TAKES_UP, NOT_ASKING = 0.9, 0.6, 0.9  # how usual each of these is for what is none of the guide's
 
 
 @dataclass
@@ -33,10 +32,8 @@ class _Ask:
 
     turn: TurnIn
     does: Literal["puts", "closes", "further", "new"]
-    item: int = -1
+    hit: Hit | None = None
     also: int | None = None
-    score: float = 0.0
-    left_over: bool = False
 
 
 def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found) -> None:
@@ -44,9 +41,8 @@ def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Li
     surely. What stands before the first recognised question, after the closing words, after something new that is none
     of the guide's while the guide has more to ask, or under something that is said and not asked, stays unplaced."""
     asks = _asks(items, turns, likeness)
-    _left_over(items, list(asks.values()))
     top = {i for i, item in enumerate(items) if item.parent is None and not item.said}
-    more = bool(top - {x for a in asks.values() for x in (a.item, a.also)})
+    more = bool(top - {x for a in asks.values() if a.hit for x in (a.hit.item, a.also)})
     current: int | None = None
     both: int | None = None
     sure = 0.0
@@ -55,14 +51,14 @@ def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Li
         if turn.quoted:
             continue
         ask = asks.get(turn.key)
-        if ask is not None and ask.does == "puts":
-            if ask.item != current or ask.score > VERY:
-                sure = LEFT_OVER if ask.left_over else min(0.97, 0.25 + 0.75 * ask.score)
-            current, both = ask.item, ask.also
+        if ask is not None and ask.hit is not None:
+            current, both, sure = ask.hit.item, ask.also, ask.hit.confidence
             number = items[current].number
             why = f"The question before it is like question {number}."
-            if ask.left_over:
-                why = f"The question before it is the one left where only question {number} was left."
+            if ask.hit.score < ALIKE:
+                why = (
+                    f"The question before it stands where, by the order of the guide, only question {number} was left."
+                )
             for item in (current, both):
                 if item is not None:
                     found.was_asked(item, turn)
@@ -79,9 +75,8 @@ def place_said(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Li
 
 def _asks(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness) -> dict[Hashable, _Ask]:
     """What each asker's turn does; one that only nods does nothing."""
-    asks: dict[Hashable, _Ask] = {}
-    current: int | None = None
-    done: set[int] = set()
+    heard: list[tuple[TurnIn, Asking, bool, bool]] = []
+    own_back = any(points_back(item.text) for item in items)
     before: list[str] = []
     for turn in turns:
         if turn.quoted:
@@ -89,62 +84,51 @@ def _asks(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likenes
         if not turn.asks:
             before = [*before[-1:], turn.text[-JUST:]]
             continue
-        match = best_match(turn.text, likeness, _due(items, current, done))
-        if match and _accepted(match, items[match.item].text, done):
-            current = match.item
-            done |= {match.item} if match.also is None else {match.item, match.also}
-            asks[turn.key] = _Ask(turn, "puts", match.item, match.also, match.score)
-        elif CLOSING.search(turn.text):
+        asked = asked_scores(turn.text, likeness)
+        closes = bool(CLOSING.search(turn.text))
+        if asked is None and not closes and not asks_anew(turn.text) and len(turn.text.split()) <= LONG:
+            continue
+        if asked is None:
+            heard.append((turn, Asking([0.0] * likeness.size, NOT_ASKING), _takes_up(turn.text, before), closes))
+            continue
+        scores, parts, last = asked
+        back = points_back(last)
+        takes_up = _takes_up(turn.text, before)
+        other = TAKES_UP if back or takes_up else 0.0
+        if back and not own_back:
+            other = BACK
+        if back and not telling(last) and max(scores) < ALIKE:
+            other = NOTHING_NEW
+        heard.append((turn, Asking(scores, other, parts, leans=back or takes_up), back or takes_up, closes))
+    said = {t.key: n for n, t in enumerate(turns)}
+    for turn, a, _, _ in heard:
+        n = said[turn.key] + 1
+        a.echo = likeness.echoes(
+            " ".join(t.text[:400] for t in itertools.takewhile(lambda t: not t.asks, turns[n : n + 3]))
+        )
+    often = usual(sum(a.other < TAKES_UP for _, a, _, _ in heard), items)
+    for _, a, _, _ in heard:
+        a.other = max(a.other, often)
+    asks: dict[Hashable, _Ask] = {}
+    sures = align([a for _, a, _, _ in heard], items)
+    hits = settle(sures, [a.scores for _, a, _, _ in heard], items)
+    for n, ((turn, _, leans, closes), sure) in enumerate(zip(heard, sures, strict=True)):
+        hit = hits.get(n)
+        if hit:
+            also = max((i for i in range(len(items)) if i != hit.item), key=sure.also.__getitem__, default=None)
+            both = also if also is not None and sure.also[also] >= PAIR else None
+            asks[turn.key] = _Ask(turn, "puts", hit, both)
+        elif closes:
             asks[turn.key] = _Ask(turn, "closes")
-        elif asks_anew(turn.text) or len(turn.text.split()) > LONG:
-            asks[turn.key] = _Ask(turn, "further" if _leans(turn.text, before) else "new")
+        else:
+            asks[turn.key] = _Ask(turn, "further" if leans and sure.none >= STRAY else "new")
     return asks
 
 
-def _leans(text: str, before: Sequence[str]) -> bool:
-    """Whether what is asked leans on what was just said: it points back, or takes up a telling word of it."""
-    if points_back(last_question(text)):
-        return True
+def _takes_up(text: str, before: Sequence[str]) -> bool:
+    """Whether what is asked takes up a telling word of what was just said."""
     words = telling(text)
     return bool(words) and any(words & telling(said) for said in before)
-
-
-def _left_over(items: Sequence[GuideItem], asks: list[_Ask]) -> None:
-    """Between two recognised questions, as many new ones as the guide has between them and nowhere else recognised:
-    those belong together, in order."""
-    found = {x for a in asks for x in (a.item, a.also)}
-    put = [n for n, a in enumerate(asks) if a.does == "puts"]
-    for a, b in itertools.pairwise(put):
-        between = [x for x in asks[a + 1 : b] if x.does == "new"]
-        free = [
-            i
-            for i in range(asks[a].item + 1, asks[b].item)
-            if i not in found and items[i].parent is None and not items[i].said
-        ]
-        if len(between) == len(free) <= MOST_LEFT:
-            for ask, item in zip(between, free, strict=True):
-                ask.does, ask.item, ask.left_over = "puts", item, True
-
-
-def _accepted(match: Match, item: str, done: set[int]) -> bool:
-    """Alike enough: surely; or likely where it is still due. What points back to the last answer must be very alike,
-    unless the guide's own question does so too."""
-    if match.back and not points_back(item):
-        return match.score >= VERY
-    if match.score >= SURE and match.margin >= 0.06:
-        return True
-    return match.score >= LIKELY and match.margin >= 0.1 and match.item not in done
-
-
-def _due(items: Sequence[GuideItem], current: int | None, done: set[int]) -> list[float]:
-    """A little more for what comes next in the guide, a little less for what was asked already."""
-    at = -1 if current is None else current
-    bonus = []
-    for i in range(len(items)):
-        ahead = i - at
-        extra = 0.06 if ahead == 1 else 0.03 if 1 < ahead <= 3 else 0.0
-        bonus.append(extra - (0.05 if i in done and i != at else 0.0))
-    return bonus
 
 
 def _nearer(text: str, first: int, second: int, likeness: Likeness) -> int:

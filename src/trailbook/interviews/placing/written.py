@@ -9,33 +9,52 @@ question that was not recognised.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .alignment import Asking, Sure, align, usual
 from .likeness import Likeness
-from .questions import is_question, points_back
+from .questions import asked_scores, is_question, points_back
 from .shapes import GuideItem, TurnIn
 from .wording import stems, telling
 
 if TYPE_CHECKING:
     from . import Found
 
-PLAIN = 0.5  # as alike as this, and clearly more than to any other: this line is that question
-LIKELY = 0.34  # enough where the order of the guide agrees and no other is near
-FITS = 0.1  # what agreeing with the order of the guide is worth
-AHEAD = 0.08  # by how much the best must lead
+SURE = 0.85  # as sure as this, all weighed together: this line is that question
+ORDER_SURE = 0.85  # the same where the words are hardly alike, and it is the order of the guide that tells
+ALONE = 0.55  # the same where these are plainly the words of that question and nothing comes near
+AHEAD = 0.15  # as little behind is near
+KNOWN, KNOWN_SHARE = 2, 0.2  # so many questions, and such a share of the guide's, must be known by their words
+STRAY = 0.6  # as sure as this that it is none of the guide's: where it leans on what was said, it is a follow-up
+PLAIN = 0.5  # as alike as this: the words alone would do
+NOTHING_NEW = 0.9  # how usual it is for what is none of the guide's that no word of it tells of anything
+ALIKE = 0.3  # less alike than this: it is the order of the guide that tells
+ORDER_ALONE = 0.6  # how sure the order of the guide alone can make us
 OWN = 0.75  # a line that says "I" or "my" is the writer's own question unless it is as alike as this
 UNASKED = 0.25  # what a line without a question mark counts less
-LEFT_OVER = 0.2  # counted for a line that is a question only because nothing else is left
 SHORT = 14  # no question line without a question mark has more words
 LONG = 40  # no question line has more words
 
 NUMBER = re.compile(r"^\(?(?:[Qq]?\d{1,3}|[Qq])[.):]\s+")
 YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you'd|you've|you'll|tell us|tell me|describe)\b", re.I)
 MINE = re.compile(r"\b(?:I|I'm|I'd|I've|I'll|my|mine|myself)\b")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A question of the guide that a line puts: how alike they are, and how sure it is when all is weighed."""
+
+    item: int
+    score: float
+    sure: float
+
+    @property
+    def confidence(self) -> float:
+        """What only the order of the guide says is never more than fairly sure."""
+        return min(0.98, self.sure * (ORDER_ALONE + (1 - ORDER_ALONE) * min(1.0, self.score / PLAIN)))
 
 
 @dataclass
@@ -47,6 +66,20 @@ class Line:
     whole: bool
     text: str
     scores: list[float]
+    parts: list[list[float]] = field(default_factory=list)
+    marked: bool = True
+    echo: frozenset[int] = frozenset()
+
+    def other(self, usual: float, back: bool) -> float:
+        """How likely it is none of the guide's, before its words are looked at. ``back``: the guide itself has
+        questions that lean on what was just said."""
+        if MINE.search(self.text) and not YOU.search(self.text):
+            return 0.9
+        if points_back(self.text):
+            if not telling(self.text) and max(self.scores, default=0.0) < ALIKE:
+                return NOTHING_NEW
+            return max(usual, 0.25 if back else 0.45)
+        return usual if self.put else max(usual, 0.2) if self.marked else max(usual, 0.5)
 
     @property
     def put(self) -> bool:
@@ -63,39 +96,45 @@ def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness:
     """A file without speakers: find the lines that are the guide's questions, then place what follows each."""
     own = [t for t in turns if not t.quoted]
     lines = [line for i, t in enumerate(own) if (line := _question_line(i, t, likeness))]
-    matched = match_lines(lines, items)
+    _echoes(own, lines, likeness)
+    matched, further = match_lines(lines, items)
     at = {line.index: n for n, line in enumerate(lines)}
-    all_found = {i for i, _ in matched.values()} >= {
+    all_found = {hit.item for hit in matched.values()} >= {
         i for i, item in enumerate(items) if item.parent is None and not item.said
     }
-    current: tuple[int, float] | None = None
-    before: frozenset[str] = frozenset()
+    current: Hit | None = None
     for i, turn in enumerate(own):
         line = lines[at[i]] if i in at else None
         hit = matched.get(at[i]) if i in at else None
         start = 0
         if line is not None and hit is not None:
             current = hit
-            found.was_asked(hit[0], turn)
+            found.was_asked(hit.item, turn)
             start = line.end
             if line.whole:
                 found.lines.add(turn.key)
                 continue
-        elif (
-            line is not None and not all_found and (turn.asks or line.put or line.alone) and not points_back(line.text)
-        ):
+        elif line is not None and (line.alone or turn.asks) and not (all_found or at[i] in further):
             current = None
         if turn.asks:
             continue
-        before = telling(turn.text[start:][-600:]) if current is not None and not all_found else before
         if current is None:
             continue
-        item, score = current
-        if score > LEFT_OVER:
-            why = f"It follows a line that is like question {items[item].number}."
-        else:
-            why = f"It follows the one line that asks where only question {items[item].number} was left."
-        found.put(turn, item, "machine", min(0.98, 0.45 + 0.55 * score), why, start)
+        number = items[current.item].number
+        why = f"It follows a line that is like question {number}."
+        if current.score < ALIKE:
+            why = f"It follows a line that asks where, by the order of the guide, only question {number} was left."
+        found.put(turn, current.item, "machine", current.confidence, why, start)
+
+
+def _echoes(turns: Sequence[TurnIn], lines: Sequence[Line], likeness: Likeness) -> None:
+    """What follows each line takes up the words of which questions."""
+    for n, line in enumerate(lines):
+        stop = lines[n + 1].index if n + 1 < len(lines) else len(turns)
+        answer = turns[line.index].text[line.end :]
+        for turn in turns[line.index + 1 : min(stop, line.index + 4)]:
+            answer += " " + turn.text[:400]
+        line.echo = likeness.echoes(answer)
 
 
 def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
@@ -109,7 +148,9 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
     if not line or len(line.split()) > LONG:
         return None
     scores: list[float] | None = None
-    if not is_question(line):
+    parts: list[list[float]] = []
+    marked = is_question(line)
+    if not marked:
         if len(line.split()) > SHORT or line[-1] in ".!,;:" or MINE.search(line):
             return None
         scores = [max(0.0, s - UNASKED) for s in likeness.scores(stems(line))]
@@ -118,82 +159,58 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
     ends = len(re.findall(r"[?.!]+(?=\s|$)", line))
     if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?")):
         return None
-    scores = scores or likeness.scores(stems(line))
+    if scores is None:
+        scores = likeness.scores(stems(line))
+        asked = asked_scores(line, likeness) if ends > 1 else None
+        if asked:
+            scores, parts = list(map(max, scores, asked[0])), asked[1]
     if MINE.search(line) and not YOU.search(line):
         scores = [s if s >= OWN else 0.0 for s in scores]
     whole = not newline
     end = len(text) if whole else len(first) + 1
     while end < len(text) and text[end].isspace():
         end += 1
-    return Line(index, end, whole, line.replace("’", "'"), scores)
+    return Line(index, end, whole, line.replace("’", "'"), scores, parts, marked)
 
 
-def match_lines(lines: Sequence[Line], items: Sequence[GuideItem]) -> dict[int, tuple[int, float]]:
-    """Which line is which item, with how alike they are; each item once."""
-    matched: dict[int, tuple[int, float]] = {}
-    _plain_cases(lines, len(items), matched)
-    _by_order(lines, len(items), matched)
-    _left_over(lines, items, matched)
-    return matched
+def settle(sure: Sequence[Sure], scores: Sequence[Sequence[float]], items: Sequence[GuideItem]) -> dict[int, Hit]:
+    """What is sure enough, by number of the line or turn. Where the words are hardly alike, the order of the guide must
+    make it surer, and it may tell only where enough other questions are known by their words and follow the guide."""
+    best = {n: Hit(s.best, scores[n][s.best], s.items[s.best]) for n, s in enumerate(sure) if s.items}
+    known = {
+        n: hit
+        for n, hit in best.items()
+        if hit.score >= ALIKE and hit.sure >= (SURE if _rivalled(n, hit, scores) else ALONE)
+    }
+    places = [hit.item for hit in known.values()]
+    questions = sum(item.parent is None and not item.said for item in items)
+    orderly = places == sorted(places) and len(set(places)) >= max(KNOWN, KNOWN_SHARE * questions)
+    if orderly:
+        known |= {n: hit for n, hit in best.items() if n not in known and hit.sure >= ORDER_SURE}
+    return known
 
 
-def _plain_cases(lines: Sequence[Line], n_items: int, matched: dict[int, tuple[int, float]]) -> None:
-    """Lines and items that are each other's best, clearly alike, and clearly more than to any other."""
-    best_line = [max(range(len(lines)), key=lambda a: lines[a].scores[j], default=-1) for j in range(n_items)]
-    for a, line in enumerate(lines):
-        ranked = sorted(range(n_items), key=lambda j: -line.scores[j])
-        first = ranked[0]
-        lead = line.scores[first] - (line.scores[ranked[1]] if n_items > 1 else 0.0)
-        if line.scores[first] >= PLAIN and lead >= AHEAD and best_line[first] == a:
-            matched[a] = (first, line.scores[first])
+def _rivalled(n: int, hit: Hit, scores: Sequence[Sequence[float]]) -> bool:
+    """Whether these are not plainly the words of that question, or another question or another line comes near."""
+    rivals = [s for j, s in enumerate(scores[n]) if j != hit.item]
+    rivals += [row[hit.item] for k, row in enumerate(scores) if k != n]
+    return hit.score < PLAIN or max(rivals, default=0.0) > hit.score - AHEAD
 
 
-def _by_order(lines: Sequence[Line], n_items: int, matched: dict[int, tuple[int, float]]) -> None:
-    """Of what is left, the best pair first: alike enough, the order of the guide counted, and no other pair of that
-    line or of that item near."""
-    while True:
-        taken = {i for i, _ in matched.values()}
-        pairs = []
-        for a, line in enumerate(lines):
-            if a in matched:
-                continue
-            after = max((matched[b][0] for b in matched if b < a), default=-1)
-            before = min((matched[b][0] for b in matched if b > a), default=n_items)
-            for j in range(n_items):
-                if j not in taken and line.scores[j] > 0:
-                    pairs.append((line.scores[j] + (FITS if after < j < before else 0.0), a, j))
-        pairs.sort(reverse=True)
-        for score, a, j in pairs:
-            if score < LIKELY + FITS:
-                return
-            if not any(s > score - AHEAD for s, b, k in pairs if (b == a) != (k == j)):
-                matched[a] = (j, lines[a].scores[j])
-                break
-        else:
-            return
-
-
-def _left_over(lines: Sequence[Line], items: Sequence[GuideItem], matched: dict[int, tuple[int, float]]) -> None:
-    """Between two lines whose questions follow each other in the guide with as many between them as there are lines
-    that ask by themselves: those belong together, in order. Less sure, and said so."""
-    top = [i for i, item in enumerate(items) if item.parent is None and not item.said]
-    anchors = [(-1, -1), *((a, item) for a, (item, _) in sorted(matched.items())), (len(lines), len(items))]
-    if not matched:
-        return
-    for (a, first), (b, last) in itertools.pairwise(anchors):
-        taken = {i for i, _ in matched.values()}
-        free_lines = [k for k in range(a + 1, b) if lines[k].alone]
-        asking = [k for k in free_lines if not points_back(lines[k].text)]
-        free_items = [i for i in top if first < i < last and i not in taken]
-        for chosen in (free_lines, asking, [k for k in asking if lines[k].put]):
-            if chosen and len(chosen) == len(free_items):
-                if any(_leans_elsewhere(lines[k], i, taken) for k, i in zip(chosen, free_items, strict=True)):
-                    break
-                for k, item in zip(chosen, free_items, strict=True):
-                    matched[k] = (item, LEFT_OVER)
-                break
-
-
-def _leans_elsewhere(line: Line, item: int, taken: set[int]) -> bool:
-    """Whether a line is clearly more like some other question that is not found yet."""
-    return any(s > line.scores[item] + AHEAD for j, s in enumerate(line.scores) if j != item and j not in taken)
+def match_lines(lines: Sequence[Line], items: Sequence[GuideItem]) -> tuple[dict[int, Hit], set[int]]:
+    """Which line is which item, each item once; and which lines lean on what was said and are surely no item."""
+    matched: dict[int, Hit] = {}
+    taken: set[int] = set()
+    back = {i for i, item in enumerate(items) if points_back(item.text)}
+    free = [line for line in lines if line.alone and not points_back(line.text)]
+    often = usual(len(free), items)
+    sure = align(
+        [Asking(x.scores, x.other(often, bool(back)), x.parts, x.echo, points_back(x.text)) for x in lines], items
+    )
+    hits = settle(sure, [line.scores for line in lines], items)
+    for n, hit in sorted(hits.items(), key=lambda x: -x[1].sure):
+        if hit.item not in taken:
+            matched[n] = hit
+            taken.add(hit.item)
+    further = {n for n, s in enumerate(sure) if n not in matched and s.none >= STRAY and points_back(lines[n].text)}
+    return matched, further

@@ -40,6 +40,8 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     labelled = sum(1 for h in hits if h and h[0] in labels)
     if asked > 1 and labelled < 0.5 * size and not any(known(x) for x in labels):
         labels = frozenset()  # a written answer may hold its own small headings that look like names
+    if labels and not any(known(x) for x in labels) and _asked_by_others(lines, hits, labels, size):
+        labels = frozenset()  # the same, where the questions are plain lines and no heading marks them
     if labels and all(base(x) in ASKERS for x in labels):  # questions are marked, and answers stand plain under them
         for x, h in zip(lines, hits, strict=True):
             if h and h[0] in labels and 0 < len(h[1].strip()) <= 400:
@@ -57,6 +59,23 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
 def _bare(text: str, hit: tuple[str, str, float | None]) -> bool:
     """Whether nothing but the label itself stands there, with no mark beside it."""
     return text.strip() == hit[0]
+
+
+def _asked_by_others(lines: list[Line], hits: list, labels: frozenset[str], size: int) -> bool:
+    """Whether lines of their own ask, from before the first label on, while nobody who has a label ever asks and the
+    labels are few: then the labels are small headings of the answers."""
+    at = [i for i, h in enumerate(hits) if h and h[0] in labels]
+    if len(at) >= 0.4 * size or any("?" in hits[i][1] for i in at):
+        return False
+    asking = [
+        i
+        for i, x in enumerate(lines)
+        if i not in at
+        and x.text.rstrip().endswith("?")
+        and len(x.text) <= 200
+        and (i == 0 or not lines[i - 1].text.strip())
+    ]
+    return len(asking) >= 2 and asking[0] < at[0]
 
 
 def _labelled(lines, hits, labels, parts, drop_preamble) -> None:  # type: ignore[no-untyped-def]
@@ -164,6 +183,15 @@ def _quoted(block: list[Line], by: str, heading: str | None, labels: frozenset[s
     close()
 
 
+def _asks_above(lines: list[Line], i: int) -> bool:
+    """Whether a numbered line is a question with its answer directly under it, and no item of a list: it ends as a
+    sentence does, and what stands under it is neither an item nor set in."""
+    text = lines[i].text.rstrip()
+    under = lines[i + 1].text if i + 1 < len(lines) else ""
+    plain = bool(under.strip()) and not _ITEM.match(under) and not under[0].isspace()
+    return plain and text.lstrip()[0].isdigit() and text[-1] in "?.:!"
+
+
 def _written(lines: list[Line], parts: Parts) -> None:
     levels = Counter(x.level for x in lines if x.level)
     asked = Counter(x.level for x in lines if x.level and x.text.rstrip().endswith("?"))
@@ -217,7 +245,7 @@ def _written(lines: list[Line], parts: Parts) -> None:
                 parts.skipped.append(Skipped(line.where, f"is the title: “{_short(line.text)}”"))
             else:
                 if not words:
-                    where, is_list = line.where, bool(_ITEM.match(line.text))
+                    where, is_list = line.where, bool(_ITEM.match(line.text)) and not _asks_above(lines, i)
                 words.append(line.text)
                 if line.level:
                     close()
