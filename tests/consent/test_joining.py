@@ -40,6 +40,16 @@ def test_a_no_for_everything_of_either_ends_what_the_other_allowed_before(cast):
     assert shown(Stretch(turn_bo.pk), server_door(BY)).name == "Ola Berg"
 
 
+@pytest.mark.parametrize("answer", ["no", "ask"])
+def test_what_one_allowed_on_an_occasion_ends_at_the_others_stricter_answer_whenever_it_was_given(cast, answer):
+    """The yes came later, and to a record that knew nothing of the other's answer."""
+    turn = cast.turn("ola")
+    say(cast.bo, "quote", answer, timezone.now() - timedelta(days=900))
+    assert opens(cast, "ola", public_door())
+    join(cast.bo, cast.ola)
+    assert shown(Stretch(turn.pk), public_door()) is None
+
+
 def test_a_yes_for_everything_of_one_does_not_open_the_others_words(cast):
     turn = cast.turn("cy")
     say(cast.ola, "quote", "yes")

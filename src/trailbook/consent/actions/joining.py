@@ -22,7 +22,8 @@ def join_persons(*, keep: Person, other: Person, by: Actor, at: datetime) -> Non
     """Two persons turn out to be one. ``keep`` takes over everything of ``other``; the stricter answers win.
 
     Where only one of them had answered for everything, the other's occasions without an answer of their own
-    are given a *no*, so that joining never opens a door.
+    are given a *no*, so that joining never opens a door; and what the other allowed on an occasion beyond that answer
+    ends, whenever it was said: neither record knew of the other, so the later one did not take the earlier one back.
     """
     if keep.pk == other.pk:
         raise ValueError("These are the same person already.")
@@ -75,6 +76,12 @@ def _join_answers(keep: Person, other: Person, use: str, by: Actor, at: datetime
                 by=by.key,
                 at=at,
             )
+    for person, counterpart in ((keep, other), (other, keep)):
+        if person.pk in general:
+            stands = uses.STRICTNESS[general[person.pk].answer]
+            beyond = [a for a, strictness in uses.STRICTNESS.items() if strictness > stands]
+            theirs = Grant.objects.filter(person=counterpart, use=use, ended_at=None, occasion__isnull=False)
+            theirs.filter(answer__in=beyond).update(ended_at=at)
     if len(general) == 2:
         looser = max(general.values(), key=lambda g: (uses.STRICTNESS[g.answer], g.person_id == other.pk))
         looser.ended_at = at
