@@ -2,11 +2,11 @@
 
     TRAILBOOK_SAMPLES=… python -m benchmarks.placing
 
-Two measures. On real written interviews that share a guide of four questions, the key is each interview's own
+Three measures. On real written interviews that share a guide of four questions, the key is each interview's own
 headings, fixed before anything was tuned: the headings turned into plain unmarked lines, as paragraphs of their own
 or directly above the answer, or reworded by hand, unlabelled or put by an interviewer. On short interviews written for
 this purpose about other subjects, with other guides (``tests/interviews/placing/data``), the key is written beside
-each question. Prints the table of docs/placing.md.
+each question. And on three guides reworded twelve times (``benchmarks.rewordings``). Prints the table of docs/placing.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import rewordings
 from trailbook.guides.reading import ReadItem, read_guide
 from trailbook.interviews.placing import GuideItem, TurnIn, place
 from trailbook.interviews.reading import ReadDocument, read_bytes
@@ -34,6 +35,12 @@ REWORDED = {
     "middling": ("So tell us who you are and what you do.", "Which hardware do you work with?", "What about the software you use?", "Describe your dream setup."),
     "strong": ("Could you introduce yourself and your work?", "What gear do you rely on?", "Which programs and apps do you run?", "If money were no object, what would your ideal setup look like?"),
 }  # fmt: skip
+FORM_NAMES = {
+    "lines": "plain lines",
+    "above": "directly above the answer",
+    "numbered": "numbered, directly above",
+    "talk": "put by an interviewer",
+}
 HEADING = re.compile(r"^###\s+(.+?)\s*$", re.M)
 
 
@@ -222,12 +229,43 @@ def table(folder: Path) -> str:
     return "\n".join(rows)
 
 
+def reworded_table(folder: Path, half: str = "reporting") -> str:
+    """The rewordings kept for reporting, in every form and order: right / wrong by strength, the mean of the three
+    guides' rewordings; and how often the machine is wrong by how sure it is."""
+    real = [
+        sections(p.read_text(encoding="utf-8"))[1] for p in sorted((folder / "usesthis-2009-2015").rglob("*.markdown"))
+    ]
+    guides = rewordings.guides([f for f in real if f][::5])
+    sure: dict[int, rewordings.Tally] = {}
+    rows = ["| form | order | light | middling | strong |", "|---|---|---|---|---|"]
+    for form in rewordings.FORMS:
+        for order in rewordings.ORDERS:
+            cells = []
+            for strength in rewordings.STRENGTHS:
+                shares = [
+                    t.shares
+                    for g in guides
+                    for t in rewordings.measured(g, rewordings.numbers(half, strength), form, order, sure).values()
+                ]
+                right, wrong = (sum(s[k] for s in shares) / len(shares) for k in (0, 1))
+                cells.append(f"{right:.1%} / {wrong:.1%}")
+            rows.append(f"| {FORM_NAMES[form]} | {order} | {' | '.join(cells)} |")
+    rows += ["", "| confidence | words | wrong |", "|---|---|---|"]
+    for band, t in sorted(sure.items()):
+        rows.append(
+            f"| {band / 10:.1f} to {(band + 1) / 10:.1f} | {t.right + t.wrong} | {t.wrong / (t.right + t.wrong):.1%} |"
+        )
+    return "\n".join(rows)
+
+
 def main() -> int:
     folder = os.environ.get("TRAILBOOK_SAMPLES", "")
     if not folder:
         print("TRAILBOOK_SAMPLES does not name the folder of real samples.", file=sys.stderr)
         return 1
     print(table(Path(folder)))
+    print()
+    print(reworded_table(Path(folder)))
     return 0
 
 

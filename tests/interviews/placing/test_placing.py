@@ -139,7 +139,7 @@ def test_in_a_talk_too_the_one_left_over_goes_with_the_one_left_over():
 
 def test_order_tells_nothing_where_hardly_a_question_is_known_by_its_words():
     """As many lines as questions, in quite other words: they may stand in any order, so nothing is placed."""
-    turns, placement = written(
+    _turns, placement = written(
         "Which road led here?\n\nBy boat.\n\nIf the mayor came by, what favour would you beg?\n\nA date.\n\n"
         "Whose door is open when yours is not?\n\nJean.\n",
         GUIDE[1:3] + GUIDE[4:],
@@ -161,7 +161,7 @@ def test_likeness_that_speaks_against_the_order_is_not_overruled_by_it():
 
 
 def test_two_lines_as_like_one_question_leave_it_open():
-    turns, placement = written(
+    _turns, placement = written(
         "Who looks out for you at home?\n\nJean.\n\nWho looks out for you at work?\n\nMo.\n", GUIDE[1:]
     )
     assert len({p.item for p in placement.placed if p.confidence > 0.7}) <= 1

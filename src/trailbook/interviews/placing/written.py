@@ -1,10 +1,9 @@
 """Written interviews without labels: the guide's questions standing as plain lines, in whatever words.
 
-First the lines that may be someone else's question are found; then it is settled which line is which question, each
-question once: the plain cases first, what is left by the order of the guide, and one that is left over by being left
-over. A line that asks and is none of the guide's is a follow-up when it points back, when it takes up a word of what
-was just said, or when the guide has nothing left to ask; else what follows it stays unplaced, since it may answer a
-question that was not recognised.
+First the lines that may be someone else's question are found; then all of them are weighed together along the guide
+(``alignment``), each question once. A line that asks and is none of the guide's is a follow-up when it leans on what was
+said, or when the guide has nothing left to ask; else what follows it stays unplaced, since it may answer a question that
+was not recognised.
 """
 
 from __future__ import annotations
