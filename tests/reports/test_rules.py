@@ -115,6 +115,12 @@ def test_names_are_found_by_plain_rules(text, names):
     assert [n.name for n in rules.names_in(text, ["Ola Berg", "Ola", "Berg"])] == names
 
 
+def test_people_labelled_in_capitals_are_found_as_they_are_written_in_speech():
+    known = [*rules.first_names("BERNARD"), *rules.first_names("AMINA (typed)"), *rules.first_names("WILL")]
+    text = "I disagree with Bernard there, and Amina’s point stands. It will, I think, bernard or not."
+    assert [n.name for n in rules.names_in(text, known)] == ["Bernard", "Amina"]
+
+
 def test_what_goes_takes_its_sentence_and_leaves_a_mark_in_running_text():
     frozen = {
         "sections": [

@@ -101,12 +101,15 @@ _PATTERNS = [
 def names_in(text: str, known: Iterable[str]) -> list[Named]:
     """Names in these words, in order, by plain rules: people known in the place (whole names, and first names of
     three letters or more), and capitalised names after a title, after "my friend" and the like, or after "called".
-    A person must look: rules miss names, and find some that are none."""
+    A known name is found however its letters are cased (transcripts label people in capitals), if it begins with a
+    capital where it stands. A person must look: rules miss names, and find some that are none."""
     found: list[Named] = []
     for name in dict.fromkeys(known):
         if len(name) >= 3:
             found += [
-                Named(m.start(), m.end(), m.group()) for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+                Named(m.start(), m.end(), m.group())
+                for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+                if m.group() == name or m.group()[0].isupper()
             ]
     for pattern in _PATTERNS:
         for m in pattern.finditer(text):
