@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.reports.conftest import address, bring, edition, report, signed_in
+from tests.reports.conftest import address, bring, edition, report
 
-__all__ = ["address", "bring", "edition", "report", "signed_in"]
+__all__ = ["address", "bring", "edition", "report"]
