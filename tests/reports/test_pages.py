@@ -23,6 +23,12 @@ def was(answer) -> str:
     return re.search(r'name="was" value="([^"]*)"', answer.content.decode()).group(1)
 
 
+def read_the_words(browser, address, report) -> None:
+    """Whoever publishes says that they have read the words for who else is named in them."""
+    page = browser.get(address("names", report=report.slug)).content.decode()
+    browser.post(address("looked", report=report.slug), {"mark": re.search(r'name="mark" value="(\w+)"', page)[1]})
+
+
 def test_from_an_empty_outline_to_everyone_told(cast, signed_in, address):
     dana = signed_in(cast.dana)
     assert "There is no report yet" in text_of(dana.get(address("list")))
@@ -59,6 +65,10 @@ def test_from_an_empty_outline_to_everyone_told(cast, signed_in, address):
     dana.post(explain, {"text": "We asked only friends so far.", "was": was(dana.get(explain))})
     assert "Nothing stands in the way" in text_of(dana.get(checks))
 
+    stopped = dana.post(address("publish", report=report.slug), follow=True)
+    assert "First look at who else is named" in text_of(stopped), "also where rules find no name"
+    assert not Edition.objects.exists()
+    read_the_words(dana, address, report)
     shown = dana.post(address("publish", report=report.slug), follow=True)
     assert "It is published" in text_of(shown)
     public = text_of(dana.get(reverse("sharing:report", args=[report.slug])))
@@ -260,6 +270,7 @@ def test_a_quotation_in_a_claim_is_held_everywhere(cast, signed_in, address, bri
     draft = text_of(dana.get(address("write", report=report.slug)))
     assert "They say “nobody asked what you were there for”." in draft
     assert "On “The kettle was always on”" in draft
+    read_the_words(dana, address, report)
     dana.post(address("publish", report=report.slug))
     public = text_of(dana.get(reverse("sharing:report", args=[report.slug])))
     assert "On “The kettle was always on”" in public
@@ -268,6 +279,7 @@ def test_a_quotation_in_a_claim_is_held_everywhere(cast, signed_in, address, bri
     from trailbook.evidence import actions as evidence
 
     evidence.cite(claim=claim, excerpt=cast.excerpt("bo"), by=BY, at=cast.at)
+    read_the_words(dana, address, report)
     dana.post(address("publish", report=report.slug))
     consent.withdraw(person=cast.ola, how="phone", by=BY, at=cast.at)
     public = text_of(dana.get(reverse("sharing:report", args=[report.slug])))

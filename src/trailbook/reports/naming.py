@@ -77,9 +77,11 @@ def masks_in(excerpts: Iterable[int]) -> list[Mask]:
     )
 
 
-def mark_of_names(names: Iterable[NameAt]) -> str:
-    """A short mark of everything there is to look at."""
-    return seen("\n".join(sorted(f"{n.span.turn.uuid} {n.start} {n.end} {n.name}" for n in names)))
+def mark_of_names(names: Iterable[NameAt], excerpts: Iterable[int]) -> str:
+    """A short mark of everything there is to look at: the names; where rules find none, the words themselves, since
+    rules miss some."""
+    found = sorted(f"{n.span.turn.uuid} {n.start} {n.end} {n.name}" for n in names)
+    return seen("\n".join(found or sorted(str(e) for e in excerpts)))
 
 
 def names_in_draft(report: Report, excerpts: Iterable[int]) -> list[NameAt]:

@@ -46,7 +46,7 @@ def why_not_publish(claims: Sequence[ClaimFacts], blocks: int, no_challenge: str
         stops.append(
             Stop(
                 "Nothing in this report challenges its claims. Show at least one voice that does, or write why there "
-                "is none (“No challenge: …”). What you write is printed in the report.",
+                "is none. What you write is printed in the report.",
                 "no-challenge",
             )
         )

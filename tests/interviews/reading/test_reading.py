@@ -189,3 +189,13 @@ def test_numbered_questions_above_their_answers_are_turns_of_their_own() -> None
         "I bring three things.",
         "1. A chair\n\n2. A flask\n\n3. A hat, for the sun",
     ]
+
+
+def test_a_long_name_of_several_words_is_a_speaker() -> None:
+    talk = (
+        "Interviewer: How is it?\n\nAna Maria de Souza Lima: Cold.\n\nInterviewer: And the people?\n\n"
+        "Ana Maria de Souza Lima: They say this: be kind to them and they will be kind.\n"
+    )
+    doc = read_bytes("long.txt", talk.encode())
+    assert {s.label for s in doc.speakers} == {"Interviewer", "Ana Maria de Souza Lima"}
+    assert doc.turns[-1].text == "They say this: be kind to them and they will be kind."

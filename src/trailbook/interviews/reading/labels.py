@@ -164,13 +164,13 @@ PROSE = frozenset(
 )
 _CODE = re.compile(r"(?:[A-Za-z]{1,3}[-_ ]?\d{1,4}|id[-_ ]?\d+|[A-Za-z]{1,2})$")
 _NUMBERED = re.compile(r"(?:[\s#_-]*\d{1,4}[a-z]?|[\s#_-]+[A-Za-z])$")
-_SHAPE = re.compile(r"[^\W_][\w .'’()/&#-]{0,39}$")
+_SHAPE = re.compile(r"[^\W_][\w .'’()/&#-]{0,59}$")
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _STAMP = re.compile(
     rf"[\u200e\u200f\ufeff]*[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?\s+)?({_TIME})(?:\s?[AaPp][Mm])?[\])]?[ \t]*(?:-[ \t]+)?"
 )
 _COLON = re.compile(
-    rf"(?:[*_]{{1,3}})?([^\W_][^:\n*\[\]<>]{{0,39}}?)\s*(?:[\[(]({_TIME})[\])]\s*)?(?:[*_]{{1,3}})?\s*[:：](?:[*_]{{1,3}})?(?=\s|$|[A-Z“\"])[ \t]*"
+    rf"(?:[*_]{{1,3}})?([^\W_][^:\n*\[\]<>]{{0,59}}?)\s*(?:[\[(]({_TIME})[\])]\s*)?(?:[*_]{{1,3}})?\s*[:：](?:[*_]{{1,3}})?(?=\s|$|[A-Z“\"])[ \t]*"
 )
 _SQUARE = re.compile(r"\[([^\[\]\n:]{1,30})\][ \t]*:?[ \t]+(?=\S)")
 _OWN = re.compile(rf"([^\W_][\w .'’-]{{0,39}}?)[ \t]+[\[(]?({_TIME})[\])]?[ \t]*$")
@@ -219,7 +219,7 @@ def candidate(line: str) -> tuple[str, str, float | None] | None:
     found = _COLON.match(head)
     if found:
         label = found[1].strip()
-        if _SHAPE.match(label) and len(label.split()) <= 4 and label.casefold() not in PROSE:
+        if _SHAPE.match(label) and short_enough(label) and label.casefold() not in PROSE:
             return label, line[cut + found.end() :], seconds(found[2]) if found[2] else at
         return None
     if len(line) <= 80:
@@ -234,12 +234,24 @@ def candidate(line: str) -> tuple[str, str, float | None] | None:
     return None
 
 
+#: Small words inside a name.
+PARTICLES = frozenset("da das de del della den der di do dos du el la las le los van von y e bin ibn al".split())
+
+
+def short_enough(label: str) -> bool:
+    """Up to four words and forty characters; a whole name of capitalised words may be as long as eight and sixty."""
+    words = label.split()
+    if len(words) <= 4 and len(label) <= 40:
+        return True
+    return len(words) <= 8 and all(w[0].isupper() or w in PARTICLES for w in words)
+
+
 def name_like(label: str) -> bool:
     """Whether the label looks like a person's name or is written all in capitals."""
     words = [w for w in re.split(r"[\s/&]+", label) if w]
     return (
         bool(words)
-        and all(w[0].isupper() or w[0] in "(0123456789" or len(w) <= 3 for w in words)
+        and all(w[0].isupper() or w[0] in "(0123456789" or len(w) <= 3 or w in PARTICLES for w in words)
         and words[0][0].isupper()
     )
 

@@ -47,7 +47,7 @@ def checks(request: HttpRequest, place: str, inquiry: str, report: str) -> HttpR
         stops=[(stop.sentence, *_mend(seat, found, stop)) for stop in draft.stops],
         notes=draft.notes,
         names=len({n.name for n in names}),
-        looked=actions.names_looked_at(found, mark_of_names(names)),
+        looked=not draft.excerpts or actions.names_looked_at(found, mark_of_names(names, draft.excerpts)),
         standing=standing_of([found])[0],
         form=Reason(),
         may_publish=seat.may("publish"),
@@ -97,8 +97,8 @@ def _names_page(
         names=there,
         words=_in_order(report, draft),
         masked=masks_in(draft.excerpts),
-        looked=actions.names_looked_at(report, mark_of_names(there)),
-        mark=mark_of_names(there),
+        looked=actions.names_looked_at(report, mark_of_names(there, draft.excerpts)),
+        mark=mark_of_names(there, draft.excerpts),
         form=form,
     )
     return render(request, "reports/names.html", page, status=status)
@@ -185,7 +185,8 @@ def unmask(request: HttpRequest, place: str, inquiry: str, report: str, mask: UU
 def looked(request: HttpRequest, place: str, inquiry: str, report: str) -> HttpResponse:
     """Somebody has looked at every name."""
     seat, found = at_report(request, place, inquiry, report, "publish")
-    now = mark_of_names(names_in_draft(found, drafted(found).excerpts))
+    words = drafted(found).excerpts
+    now = mark_of_names(names_in_draft(found, words), words)
     if request.POST.get("mark") != now:
         messages.error(request, _("The words have changed since. Please look once more."))
         return to("names", seat, found)
@@ -222,8 +223,8 @@ def _owed(edition: Edition | None) -> int:
 
 def _issue(request: HttpRequest, seat: InquirySeat, report: Report) -> HttpResponse:
     form = Reason(request.POST)
-    names_there = names_in_draft(report, drafted(report).excerpts)
-    if names_there and not actions.names_looked_at(report, mark_of_names(names_there)):
+    words = drafted(report).excerpts
+    if words and not actions.names_looked_at(report, mark_of_names(names_in_draft(report, words), words)):
         messages.error(request, _("First look at who else is named in these words."))
         return to("names", seat, report)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
