@@ -9,22 +9,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .cues import read_cues
-from .decode import decode
-from .flow import to_turns
+from .kinds import KINDS, READERS, TABLES, Wanted
 from .labels import generic, who_asks
-from .pages import pdf_lines
-from .plain import text_lines
 from .shapes import Parts, ReadDocument, ReadSpeaker, ReadTurn, Skipped, SkippedFile
 from .sizes import MAX_FILE, BadFile, open_zip, unpack
-from .tables import csv_rows, read_table, xlsx_rows
-from .wordfile import docx_lines
 
-__all__ = ["ReadDocument", "ReadSpeaker", "ReadTurn", "Skipped", "SkippedFile"]
+__all__ = ["KINDS", "ReadDocument", "ReadSpeaker", "ReadTurn", "Skipped", "SkippedFile"]
 __all__ += ["correct", "dry_run_json", "read_bytes", "read_paths", "settle_who_asks"]
-
-KINDS = {".txt": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".pdf": "pdf"}
-KINDS |= {".vtt": "vtt", ".srt": "srt", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx"}
 
 
 def read_bytes(
@@ -43,13 +34,13 @@ def read_bytes(
     doc = ReadDocument(path.name, name, kind, hashlib.sha256(data).hexdigest())
     parts = Parts()
     try:
-        if kind not in KINDS.values():
+        if kind not in READERS:
             raise BadFile("is a kind of file that cannot be read here")
         if not data:
             raise BadFile("is empty")
         if len(data) > MAX_FILE:
             raise BadFile(f"is bigger than {MAX_FILE // 1024 // 1024} MB")
-        _read(kind, data, parts, drop_preamble, columns, also)
+        READERS[kind](data, parts, Wanted(path.name, drop_preamble, columns, also))
         if not parts.turns and not parts.notes:
             raise BadFile("has no words in it that anybody said")
     except BadFile as problem:
@@ -66,21 +57,6 @@ def read_bytes(
         notes=tuple(parts.notes),
     )
     return _spoken(doc, parts.turns, asks, parts.name, parts.people, parts.asking)
-
-
-def _read(
-    kind: str, data: bytes, parts: Parts, drop: bool, columns: Collection[str] | None, also: Collection[str]
-) -> None:
-    if kind in ("txt", "md"):
-        to_turns(text_lines(decode(data), kind == "md", parts), parts, drop)
-    elif kind == "docx":
-        to_turns(docx_lines(data), parts, drop)
-    elif kind == "pdf":
-        to_turns(pdf_lines(data, parts), parts, drop)
-    elif kind in ("vtt", "srt"):
-        read_cues(decode(data), parts)
-    else:
-        read_table(xlsx_rows(data) if kind == "xlsx" else csv_rows(decode(data)), parts, columns, also)
 
 
 def _spoken(
@@ -134,9 +110,7 @@ def _asks_again(doc: ReadDocument, asking: Collection[str]) -> ReadDocument:
 
 def settle_who_asks(found: Sequence[ReadDocument | SkippedFile]) -> list[ReadDocument | SkippedFile]:
     """The same files, with who asks settled over all of them: a label that asks in most talks asks in each."""
-    talks = [
-        d for d in found if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in ("csv", "xlsx")
-    ]
+    talks = [d for d in found if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in TABLES]
     present = Counter(s.label for d in talks for s in d.speakers)
     asked = Counter(s.label for d in talks for s in d.speakers if s.asks)
     steady = {x for x, n in present.items() if n > 0.6 * len(talks) and n >= 3 and asked[x] > 0.5 * n}

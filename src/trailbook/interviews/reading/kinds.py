@@ -1,0 +1,91 @@
+"""Every kind of file that can be read, and the reader of each.
+
+A new kind is one reader and two lines here: its endings in `KINDS`, its reader in `READERS`. A reader fills a `Parts`
+with turns and with what it leaves out and why; it raises BadFile with the reason a file cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from .cues import read_cues
+from .decode import decode
+from .flow import to_turns
+from .pages import pdf_lines
+from .plain import text_lines
+from .shapes import Parts
+from .tables import csv_rows, read_table, xlsx_rows
+from .wordfile import docx_lines
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader is told beside the bytes. `drop_preamble`: leave out what stands before the first speaker.
+    `columns`: the columns of a table that are answers, None to find them; `also`: titles that are answers with them."""
+
+    name: str
+    drop_preamble: bool = True
+    columns: Collection[str] | None = None
+    also: Collection[str] = ()
+
+
+Reader = Callable[[bytes, Parts, Wanted], None]
+
+
+def _text(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    to_turns(text_lines(decode(data), False, parts), parts, wanted.drop_preamble)
+
+
+def _markdown(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    to_turns(text_lines(decode(data), True, parts), parts, wanted.drop_preamble)
+
+
+def _word(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    to_turns(docx_lines(data), parts, wanted.drop_preamble)
+
+
+def _pdf(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    to_turns(pdf_lines(data, parts), parts, wanted.drop_preamble)
+
+
+def _captions(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    read_cues(decode(data), parts)
+
+
+def _csv(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    read_table(csv_rows(decode(data)), parts, wanted.columns, wanted.also)
+
+
+def _xlsx(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    read_table(xlsx_rows(data), parts, wanted.columns, wanted.also)
+
+
+#: The ending of a file's name, in small letters -> its kind, which is the `format` of what is read.
+KINDS: dict[str, str] = {
+    ".txt": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".vtt": "vtt",
+    ".srt": "srt",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+}
+
+#: Kind -> its reader.
+READERS: dict[str, Reader] = {
+    "txt": _text,
+    "md": _markdown,
+    "docx": _word,
+    "pdf": _pdf,
+    "vtt": _captions,
+    "srt": _captions,
+    "csv": _csv,
+    "xlsx": _xlsx,
+}
+
+#: Kinds whose rows are many people's answers, and no talk.
+TABLES = frozenset(("csv", "xlsx"))
