@@ -9,6 +9,7 @@ ROOMS = [
     "ledger",
     "people",
     "consent",
+    "work",
     "evidence",
     "guides",
     "interviews",

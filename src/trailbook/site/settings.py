@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "trailbook.interviews",
     "trailbook.guides",
     "trailbook.evidence",
+    "trailbook.work",
     "trailbook.consent",
     "trailbook.people",
     "trailbook.ledger",
@@ -39,6 +40,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -76,6 +79,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Background work: the queue stands in the database, so that asking for work is part of the act that asks.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,51 @@
+"""The kinds of work there are. Rooms register theirs in their ``apps.py``'s ``ready``; this room knows none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .models import Job
+    from .running import Run
+
+
+def _things(n: int) -> str:
+    return str(n)
+
+
+def _nowhere(job: Job) -> tuple[str, str] | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work.
+
+    ``run`` does it: it gets a `Run`, does its writing inside ``with run.step():``, and gives a report of counts and
+    ids. It is called again from the beginning after a stop, a restart or a crash, and must then leave alone what is
+    done already. ``right`` is what whoever asks for it must be allowed, when they ask and while it runs; empty for
+    the server's own work. ``unit`` says a number of what it counts ("3 files"). ``leads_to`` gives the address of
+    what came of it and what the link says, or None. ``urgent`` work, for which a person sits and waits, goes first:
+    other work makes room for it between two steps.
+    """
+
+    name: str
+    title: Callable[[], str]
+    run: Callable[[Run], dict[str, Any] | None]
+    right: str = ""
+    unit: Callable[[int], str] = _things
+    leads_to: Callable[[Job], tuple[str, str] | None] = _nowhere
+    said: Callable[[Job], str] = lambda job: ""
+    straight_on: bool = False
+    urgent: bool = False
+    daily: Callable[[], bool] | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Register a kind of work; a second one of the same name replaces the first."""
+    KINDS[kind.name] = kind

@@ -1,0 +1,74 @@
+"""Reading: what runs and ran, who works, and who may ask for work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from trailbook.consent.queries import rights_of
+from trailbook.people.models import Person, Place
+
+from .kinds import KINDS, Kind
+from .models import Job, Worker
+from .rules import SILENT, Standing, left_in_words, seconds_left
+
+OPEN = (Job.States.WAITING, Job.States.RUNNING)
+
+
+def jobs_of(place: Place) -> QuerySet[Job]:
+    """The place's work, newest first."""
+    return Job.objects.filter(place=place).select_related("inquiry").order_by("-made_at", "-pk")
+
+
+def kind_of(job: Job) -> Kind:
+    """Its kind; one that this version does not know any more is told by its name alone."""
+    return KINDS.get(job.kind) or Kind(job.kind, lambda: job.kind, lambda run: None)
+
+
+def standing(job: Job, now: datetime) -> Standing:
+    """Where it stands."""
+    left = ""
+    if job.state == Job.States.RUNNING:
+        seconds = seconds_left(done=job.done, total=job.total, run_from=job.run_from, run_at=job.run_at, now=now)
+        left = left_in_words(seconds)
+    return Standing(job.done, job.total, left)
+
+
+def why_it_waits(job: Job) -> bool:
+    """Whether nobody is there to do it: no worker has said that it lives for a while."""
+    return job.state == Job.States.WAITING and not anybody_works()
+
+
+def anybody_works() -> bool:
+    return Worker.objects.filter(beat_at__gte=timezone.now() - SILENT).exists()
+
+
+def may(place: Place | None, by: str, right: str) -> bool:
+    """Whether whoever has this key may do this here now: a member by their hats, the server's own always."""
+    if not right or not by.startswith("person:"):
+        return True
+    person = person_of(place, by)
+    return person is not None and right in rights_of(person)
+
+
+def person_of(place: Place | None, by: str) -> Person | None:
+    kind, _colon, key = by.partition(":")
+    if kind != "person" or place is None:
+        return None
+    try:
+        return Person.objects.filter(place=place, uuid=UUID(key), erased_at=None).first()
+    except ValueError:
+        return None
+
+
+def names_of(place: Place, keys: Iterable[str]) -> dict[str, str]:
+    """Who asked for it, by name. One query."""
+    wanted = {k: k.partition(":")[2] for k in set(keys)}
+    members = [v for k, v in wanted.items() if k.startswith("person:")]
+    known = dict(Person.objects.filter(place=place, uuid__in=members, erased_at=None).values_list("uuid", "name"))
+    by_key = {str(u): n for u, n in known.items()}
+    return {k: by_key.get(v, "") if k.startswith("person:") else v for k, v in wanted.items()}
