@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from trailbook.people.registry import Holding
 
-from .models import Account, Link, Membership, Person
+from .actions.attributes import forget_noted
+from .models import Account, Link, Membership, Person, PersonAttribute
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Memberships end, links go, and the account goes where it is nobody else's."""
+    """Memberships end, links go, what was noted of them goes, and the account goes where it is nobody else's."""
+    forget_noted(person)
     Link.objects.filter(person=person).delete()
     for membership in Membership.objects.filter(person=person):
         membership.hats.filter(until__isnull=True).update(until=at)
@@ -28,7 +30,10 @@ def erase(person: Person, at: datetime) -> None:
 def take_out(person: Person) -> dict[str, Any]:
     return {
         "name": person.name,
-        "attributes": person.attributes,
+        "attributes": [
+            {"what": a.key.name, "words": a.value, "since": a.at.isoformat(), "by": _by(a, person)}
+            for a in person.noted.select_related("key").order_by("key__name")
+        ],
         "place": person.place.name,
         "memberships": [
             {
@@ -42,9 +47,15 @@ def take_out(person: Person) -> dict[str, Any]:
     }
 
 
+def _by(noted: PersonAttribute, person: Person) -> str:
+    if noted.by == person.actor.key:
+        return "you"
+    return "whoever runs the server" if noted.by.startswith("server:") else "the team"
+
+
 HOLDING = Holding(
     room="people",
-    models=("people.Person", "people.Membership", "people.Hat", "people.Link"),
+    models=("people.Person", "people.Membership", "people.Hat", "people.Link", "people.PersonAttribute"),
     erase=erase,
     take_out=take_out,
 )

@@ -79,7 +79,6 @@ class Person(PlaceRow):
 
     name = models.CharField(max_length=160)
     generic = models.BooleanField(default=False)
-    attributes = models.JSONField(default=dict, blank=True)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="persons")
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +96,54 @@ class Person(PlaceRow):
     @property
     def actor(self) -> Actor:
         return Actor(key=f"person:{self.uuid}", name=self.name)
+
+
+class AttributeKey(PlaceRow):
+    """What a place notes of its people: "part of town", "came here from". ``fold`` is the name for comparing.
+    ``hidden``: nobody looks across by it. ``offered``: words the team offers; nobody has to take one.
+    ``same_as``: another spelling of that key; undone by emptying it, since nobody's row is touched."""
+
+    name = models.CharField(max_length=160)
+    fold = models.CharField(max_length=160)
+    hidden = models.BooleanField(default=False)
+    offered = models.JSONField(default=list, blank=True)
+    same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="spellings")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "fold"], name="people_key_once_a_place")]
+
+
+class PersonAttribute(PlaceRow):
+    """One thing noted of a person, in their own words (or as a file had it). ``fold`` is the beginning of the words
+    for comparing. Only ever shown through ``consent.known_of``."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="noted", db_index=False)
+    key = models.ForeignKey(AttributeKey, on_delete=models.CASCADE, related_name="noted", db_index=False)
+    value = models.TextField()
+    fold = models.CharField(max_length=120)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="people_noted_once")]
+        indexes = [models.Index(fields=["key", "fold"], name="people_noted_alike")]
+
+
+class Alike(PlaceRow):
+    """Two ways of putting one thing: when looking across, ``fold`` counts as ``counts_as``. What people said stays as
+    they said it."""
+
+    key = models.ForeignKey(AttributeKey, on_delete=models.CASCADE, related_name="alike")
+    fold = models.CharField(max_length=120)
+    counts_as = models.CharField(max_length=120)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "alike"
+        constraints = [models.UniqueConstraint(fields=["key", "fold"], name="people_alike_once")]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -11,7 +11,8 @@ from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 from trailbook.people.actions import raise_consent_number
-from trailbook.people.models import Membership, Person
+from trailbook.people.models import Membership, Person, PersonAttribute
+from trailbook.people.rules import fold
 
 from .. import uses, withdrawn
 from ..models import Copied, Erasure, Grant, Look, Naming, Occasion, Reader, Withdrawal
@@ -115,7 +116,7 @@ def _move_rows(keep: Person, other: Person) -> None:
                 else:
                     setattr(row, field, keep)
                     row.save(update_fields=[field])
-        elif model.__name__ in {"Look", "Ask", "Asked"}:
+        elif model.__name__ in {"Look", "Ask", "Asked", "PersonAttribute"}:
             for row in rows:
                 twin = _twin(row, field, keep)
                 if twin is None:
@@ -124,6 +125,9 @@ def _move_rows(keep: Person, other: Person) -> None:
                     continue
                 if isinstance(twin, Look) and isinstance(row, Look):
                     Look.objects.filter(pk=twin.pk).update(times=twin.times + row.times)
+                if isinstance(twin, PersonAttribute) and isinstance(row, PersonAttribute) and twin.fold != row.fold:
+                    both = f"{twin.value}; {row.value}"  # neither is lost
+                    PersonAttribute.objects.filter(pk=twin.pk).update(value=both, fold=fold(both))
                 row.delete()
         else:
             rows.update(**{field: keep})

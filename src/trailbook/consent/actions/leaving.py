@@ -86,7 +86,7 @@ def erase_now(*, person: Person, at: datetime) -> None:
     for holding in from_the_top():
         holding.erase(person, at)
     _forget_signature(person)
-    Person.objects.filter(pk=person.pk).update(name="", generic=True, attributes={}, account=None, erased_at=at)
+    Person.objects.filter(pk=person.pk).update(name="", generic=True, account=None, erased_at=at)
     Erasure.objects.update_or_create(
         person=person,
         defaults={"place": person.place, "done_at": at},

@@ -20,6 +20,7 @@ from trailbook.guides.queries import latest_version
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import together
 from trailbook.ledger.rules import Actor
+from trailbook.people.actions import note_all
 from trailbook.people.models import Inquiry, Person
 
 from .. import rules
@@ -83,6 +84,7 @@ class Cast:
         people = Person.objects.filter(place=inquiry.place, generic=False, erased_at=None).order_by("-pk")
         self.known = {rules.fold_name(p.name): p for p in people}
         self.new: list[Person] = []
+        self.said: list[tuple[Person, dict[str, str]]] = []
         self.met: set[int] = set()
         self.team = consent.reading_team(inquiry.place)
         self.folders: dict[str, set[str]] = {}
@@ -96,11 +98,7 @@ class Cast:
             person = self._make(name.strip(), False, attributes)
             self.known[key] = person
         elif attributes:
-            fresh = {k: v for k, v in attributes.items() if k not in person.attributes}
-            if fresh:
-                person.attributes = {**person.attributes, **fresh}
-                if person.pk:
-                    person.save(update_fields=["attributes"])
+            self.said.append((person, attributes))
         return person
 
     def of(self, speaker: ReadSpeaker, document: str) -> Person:
@@ -117,18 +115,25 @@ class Cast:
             place=self.inquiry.place,
             name=name[:160],
             generic=generic,
-            attributes=attributes or {},
             made_at=self.at,
         )
         self.new.append(person)
+        if attributes:
+            self.said.append((person, attributes))
         return person
 
     def keep_new(self) -> None:
-        """Keep the persons met since the last time, in one statement."""
+        """Keep the persons met since the last time, in one statement, and what the files say of people."""
         if self.new:
             Person.objects.bulk_create(self.new, batch_size=500)
             self.met |= {p.pk for p in self.new}
             self.new = []
+        if self.said:
+            facts: dict[Person, dict[str, str]] = {}
+            for person, said in self.said:
+                facts[person] = {**said, **facts.get(person, {})}
+            note_all(place=self.inquiry.place, said=facts, by=self.by, at=self.at)
+            self.said = []
 
 
 def hear(

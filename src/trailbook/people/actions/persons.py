@@ -16,14 +16,11 @@ from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 
-from . import rules
-from .models import Account, Hat, Hats, Inquiry, Link, Membership, Person, Place
-from .signals import joined, left
-
-
-def raise_consent_number(place: Place) -> None:
-    """Who may see what has changed in this place: nothing stored before now may be served again."""
-    Place.objects.filter(pk=place.pk).update(consent_number=F("consent_number") + 1)
+from .. import rules
+from ..models import Account, Hat, Hats, Inquiry, Link, Membership, Person, Place
+from ..signals import joined, left
+from .attributes import note_all
+from .numbers import raise_consent_number
 
 
 def free_slug(model: type, wanted: str, fallback: str) -> str:
@@ -88,12 +85,12 @@ def word_inquiry(
 
 @transaction.atomic
 def add_person(
-    *, place: Place, name: str, by: Actor, at: datetime, generic: bool = False, attributes: dict | None = None
+    *, place: Place, name: str, by: Actor, at: datetime, generic: bool = False, attributes: dict[str, str] | None = None
 ) -> Person:
-    person = Person.objects.create(
-        place=place, name=name[:160], generic=generic, attributes=attributes or {}, made_at=at
-    )
+    person = Person.objects.create(place=place, name=name[:160], generic=generic, made_at=at)
     record(place=place, by=by, verb="added", thing=person, at=at)
+    if attributes:
+        note_all(place=place, said={person: attributes}, by=by, at=at)
     return person
 
 
