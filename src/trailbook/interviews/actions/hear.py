@@ -4,12 +4,12 @@ or not at all."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import F
 
 from trailbook.consent import actions as consent
 from trailbook.consent import uses
@@ -21,57 +21,18 @@ from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import together
 from trailbook.ledger.rules import Actor
 from trailbook.people.actions import note_all
-from trailbook.people.models import Inquiry, Person
+from trailbook.people.models import Inquiry, Person, Place
 
 from .. import rules
 from ..models import Import, Interview
 from ..queries import shown_documents
 from ..reading import ReadDocument, ReadSpeaker, ReadTurn
 from ..reading.labels import generic
+from .heard import Beside, Heard, Stated
 from .placings import Kept, Shelf, place_document
 from .quoted import link_quoted
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What whoever brings the words in states was allowed before: the uses beyond *notes* and *team*, how that is
-    known, and how the persons want to be named."""
-
-    uses: tuple[str, ...] = ()
-    note: str = ""
-    how: str = "importer"
-    naming: str = ""
-    shown_as: str = ""
-
-    def why_not(self) -> str | None:
-        """Why this cannot be recorded, or None."""
-        wrong = [u for u in self.uses if u not in uses.USES]
-        if wrong:
-            return f"There is no use called “{wrong[0]}”. There are: {', '.join(uses.USES)}."
-        if self.naming and self.naming not in uses.NAMINGS:
-            return f"There is no naming called “{self.naming}”. There are: {', '.join(uses.NAMINGS)}."
-        if self.naming in (uses.CHOSEN, uses.ROLE) and not self.shown_as.strip():
-            return "Say which name or role to show."
-        return None
-
-
-@dataclass
-class Heard:
-    """What became of one file: kept, the same as one that is here already, or refused with a sentence. ``placed``
-    and ``unplaced`` count answering turns; both are 0 where there is no guide yet."""
-
-    document: str
-    path: str
-    kept: Document | None = None
-    same: bool = False
-    error: str = ""
-    turns: int = 0
-    placed: int = 0
-    unplaced: int = 0
-    people: list[str] = field(default_factory=list)
-    notes: tuple[str, ...] = ()
 
 
 class Cast:
@@ -81,15 +42,27 @@ class Cast:
     def __init__(self, inquiry: Inquiry, named: Mapping[str, str], by: Actor, at: datetime) -> None:
         self.inquiry, self.by, self.at = inquiry, by, at
         self.named = {rules.fold_name(label): name for label, name in named.items()}
-        people = Person.objects.filter(place=inquiry.place, generic=False, erased_at=None).order_by("-pk")
-        self.known = {rules.fold_name(p.name): p for p in people}
+        self.known: dict[str, Person] = {}
+        self.person, self.document = 0, 0
         self.new: list[Person] = []
         self.said: list[tuple[Person, dict[str, str]]] = []
         self.met: set[int] = set()
         self.team = consent.reading_team(inquiry.place)
         self.folders: dict[str, set[str]] = {}
-        for name, folder in Document.objects.filter(inquiry=inquiry).values_list("name", "folder"):
+        self.have: dict[str, str] = {}
+        self.look_around()
+
+    def look_around(self) -> None:
+        """Who and what came here since the last look, by whoever else brings things in at the same time. Two
+        queries."""
+        people = Person.objects.filter(place=self.inquiry.place, generic=False, erased_at=None, pk__gt=self.person)
+        for person in people.order_by("pk"):
+            self.known.setdefault(rules.fold_name(person.name), person)
+            self.person = person.pk
+        here = Document.objects.filter(inquiry=self.inquiry, pk__gt=self.document).order_by("pk")
+        for self.document, sha, name, folder in here.values_list("pk", "sha256", "name", "folder"):
             self.folders.setdefault(name, set()).add(folder)
+            self.have.setdefault(sha, name)
 
     def named_person(self, name: str, attributes: dict[str, str] | None = None) -> Person:
         key = rules.fold_name(name) or name
@@ -147,28 +120,42 @@ def hear(
     held: str = "",
     held_on: date | None = None,
     placing: bool = True,
+    brought: Import | None = None,
+    each: Callable[[Heard], object] | None = None,
+    beside: Beside | None = None,
+    at_once: int | None = None,
 ) -> list[Heard]:
     """Keep these documents. ``persons`` says whom a label is. Each file is kept whole or answered by a sentence;
     the others go in. Afterwards answers are placed where there is a guide, and quoted words are joined to the
-    talk they came from where that is known. Raises Refused when ``stated`` cannot be recorded."""
+    talk they came from where that is known. Raises Refused when ``stated`` cannot be recorded.
+
+    Several may bring in at once: nothing is kept twice, and nobody is met twice. ``brought`` is an act of bringing in
+    that is gone on with. ``each`` is told of every file, after it is kept for good; what it raises ends the rest.
+    ``beside`` writes with it. ``at_once``: how many files go into one transaction at most."""
     stated = stated or Stated()
     why = stated.why_not()
     if why:
         raise Refused(why)
-    brought = Import.objects.create(place=inquiry.place, inquiry=inquiry, at=at, by=by.key)
+    given = brought is not None
+    brought = brought or Import.objects.create(place=inquiry.place, inquiry=inquiry, at=at, by=by.key)
     cast = Cast(inquiry, persons or {}, by, at)
     shelf = Shelf(inquiry) if placing and latest_version(inquiry) else None
     called = shown_documents(inquiry)
-    have = {sha: called[pk] for pk, sha in Document.objects.filter(inquiry=inquiry).values_list("pk", "sha256")}
+    named = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "pk"))
+    cast.have |= {sha: called[pk] for sha, pk in named.items() if pk in called}
     results: list[Heard] = []
-    kept_any = False
-    for batch in _batches(documents):
+    for batch in _batches(documents, at_once or BATCH_FILES):
+        here: list[Heard] = []
         with together():
+            _one_at_a_time(inquiry)
+            if beside is not None:
+                beside.first()
+            cast.look_around()
             for read in batch:
                 result = Heard(read.document, read.path, notes=read.notes)
-                results.append(result)
-                if why_not := _why_not_kept(read, have):
-                    result.error, result.same = why_not, not read.error and read.sha256 in have
+                here.append(result)
+                if why_not := _why_not_kept(read, cast.have):
+                    result.error, result.same = why_not, not read.error and read.sha256 in cast.have
                     continue
                 try:
                     with together():
@@ -177,37 +164,51 @@ def hear(
                             done = place_document(document=result.kept, by=by, at=at, shelf=shelf, turns=turns)
                             if done is not None:
                                 result.placed, result.unplaced = len({p.turn for p in done.placed}), len(done.unplaced)
+                except OperationalError:  # the database, not the file
+                    raise
                 except Exception:  # one strange file must never stop the others
                     logger.exception("A file could not be kept")
+                    have = cast.have
                     cast = Cast(inquiry, persons or {}, by, at)  # whoever was met in it was not kept either
+                    cast.have = have
                     shelf = Shelf(inquiry) if shelf else None
                     result.kept, result.turns, result.people, result.placed, result.unplaced = None, 0, [], 0, 0
                     result.error = f"{read.document} could not be kept: something in it is not understood."
                     continue
-                have[read.sha256] = read.document
-                kept_any = True
+                cast.have[read.sha256] = read.document
+            kept = sum(1 for r in here if r.kept)
+            if kept:
+                Import.objects.filter(pk=brought.pk).update(files=F("files") + kept)
+            if beside is not None:
+                beside.last(here)
+        results += here
+        for result in here if each else ():
+            each(result)  # type: ignore[misc]
     with transaction.atomic():
-        brought.files = sum(1 for r in results if r.kept)
-        if kept_any:
-            brought.save(update_fields=["files"])
+        if any(r.kept or r.same for r in results) or given:
             link_quoted(inquiry)
-        else:
+        if not given and not any(r.kept for r in results):
             brought.delete()
     return results
+
+
+def _one_at_a_time(inquiry: Inquiry) -> None:
+    """Whoever else brings something in here waits until this transaction is over. On SQLite everybody does."""
+    list(Place.objects.select_for_update().filter(pk=inquiry.place_id).values_list("pk"))
 
 
 #: How many files, and how many characters, are kept in one transaction: quick, and others wait little for it.
 BATCH_FILES, BATCH_CHARACTERS = 25, 2_000_000
 
 
-def _batches(documents: Iterable[ReadDocument]) -> Iterator[list[ReadDocument]]:
+def _batches(documents: Iterable[ReadDocument], files: int) -> Iterator[list[ReadDocument]]:
     """The documents some at a time. Reading a file happens here, before anything is locked."""
     batch: list[ReadDocument] = []
     size = 0
     for read in documents:
         batch.append(read)
         size += sum(len(t.text) for t in read.turns)
-        if len(batch) >= BATCH_FILES or size >= BATCH_CHARACTERS:
+        if len(batch) >= files or size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:

@@ -1,0 +1,60 @@
+"""What is said before files are heard, and what became of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from trailbook.consent import uses
+from trailbook.evidence.models import Document
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What whoever brings the words in states was allowed before: the uses beyond *notes* and *team*, how that is
+    known, and how the persons want to be named."""
+
+    uses: tuple[str, ...] = ()
+    note: str = ""
+    how: str = "importer"
+    naming: str = ""
+    shown_as: str = ""
+
+    def why_not(self) -> str | None:
+        """Why this cannot be recorded, or None."""
+        wrong = [u for u in self.uses if u not in uses.USES]
+        if wrong:
+            return f"There is no use called “{wrong[0]}”. There are: {', '.join(uses.USES)}."
+        if self.naming and self.naming not in uses.NAMINGS:
+            return f"There is no naming called “{self.naming}”. There are: {', '.join(uses.NAMINGS)}."
+        if self.naming in (uses.CHOSEN, uses.ROLE) and not self.shown_as.strip():
+            return "Say which name or role to show."
+        return None
+
+
+@dataclass
+class Heard:
+    """What became of one file: kept, the same as one that is here already, or refused with a sentence. ``placed``
+    and ``unplaced`` count answering turns; both are 0 where there is no guide yet."""
+
+    document: str
+    path: str
+    kept: Document | None = None
+    same: bool = False
+    error: str = ""
+    turns: int = 0
+    placed: int = 0
+    unplaced: int = 0
+    people: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+
+class Beside(Protocol):
+    """What whoever has this done keeps in the same transactions, so that both are there or neither."""
+
+    def first(self) -> None:
+        """First in each transaction. Raises where this may not go on."""
+
+    def last(self, batch: Sequence[Heard]) -> None:
+        """Last in each transaction, with what became of its files."""
