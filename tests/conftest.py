@@ -10,6 +10,7 @@ from django.test import Client
 from tests.browsers import chromium, page_as  # noqa: F401  (fixtures)
 from tests.cast import Cast, make_cast
 from tests.ledgered import watched
+from tests.once import Once
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +47,15 @@ def every_write_has_a_ledger_entry(request):
     assert not faults, "\n".join(faults)
 
 
+@pytest.fixture(scope="session")
+def cast_once() -> Once[Cast]:
+    return Once(make_cast)
+
+
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(db, own_data_folder, cast_once) -> Cast:
     """The people every test knows; see ``tests/cast.py``."""
-    return make_cast()
+    return cast_once.again()
 
 
 @pytest.fixture
