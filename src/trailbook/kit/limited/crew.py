@@ -13,10 +13,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .wire import BYTES, END, HEAD, MAX_ANSWER, TOLD, TROUBLE, head
 
@@ -44,9 +45,10 @@ class Trouble(Exception):
     """A task that gave no answer. ``kind`` is memory, time, deep or died (anything else that went wrong); the text is
     the second half of a sentence that starts with the file's name."""
 
-    def __init__(self, kind: str, detail: str = "") -> None:
+    def __init__(self, kind: str, detail: str = "", *, ended: bool = True) -> None:
         super().__init__(SAID[kind])
         self.kind, self.detail = kind, detail
+        self.ended = ended  # whether the worker can be asked no more
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own code)
             [sys.executable, "-I", "-c", _START, str(limits.memory), str(limits.seconds), _SRC],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -81,9 +83,14 @@ class _Worker:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.asks, self.hears = self.process.stdin.fileno(), self.process.stdout.fileno()
-        for end in (self.asks, self.hears):
+        self.room = 4096  # so many bytes can be asked without waiting; every pipe holds more
+        for end in (self.hears, self.asks):
             with contextlib.suppress(OSError):
-                fcntl.fcntl(end, _SET_PIPE_SIZE, _PIPE)
+                self.room = fcntl.fcntl(end, _SET_PIPE_SIZE, _PIPE) - 4096
+
+    def rests(self) -> bool:
+        """Whether it has ended by itself, having nothing to do."""
+        return self.process.returncode == 0
 
     def alive(self) -> bool:
         return self.process.poll() is None
@@ -91,8 +98,12 @@ class _Worker:
     def ask(self, task: str, data: bytes, told: dict[str, Any]) -> None:
         """Raises OSError where nobody listens."""
         question = json.dumps({"task": task, "told": told}).encode()
-        _write(self.asks, head(TOLD, len(question)) + question + head(BYTES, len(data)))
-        _write(self.asks, data)
+        first = head(TOLD, len(question)) + question + head(BYTES, len(data))
+        if len(data) < 1 << 18:
+            _write(self.asks, first + data)
+        else:
+            _write(self.asks, first)
+            _write(self.asks, data)
 
     def answer(self) -> tuple[bytes, bytes]:
         """The next frame. Raises Trouble where none comes in time, or it is too long."""
@@ -101,6 +112,17 @@ class _Worker:
         if size > MAX_ANSWER or kind not in (TOLD, BYTES, END, TROUBLE):
             raise Trouble(DIED, "an answer that is none")
         return kind, self._exactly(size, until)
+
+    def answers(self) -> Iterator[Any]:
+        """What is answered to the question asked first of those that wait, to its end. Raises Trouble."""
+        while True:
+            kind, body = self.answer()
+            if kind == END:
+                return
+            if kind == TROUBLE:
+                said = body.decode("ascii", "replace")
+                raise Trouble(said if said in (MEMORY, DEEP) else DIED, said, ended=said == MEMORY)
+            yield json.loads(body) if kind == TOLD else body
 
     def _exactly(self, size: int, until: float) -> bytes:
         found = bytearray()
@@ -174,7 +196,7 @@ def _give_back(worker: _Worker) -> None:
 
 
 def _asked(task: str, data: bytes, told: dict[str, Any], limits: Limits) -> _Worker:
-    """A worker that has the question. One that went to rest meanwhile is replaced."""
+    """A worker that has the question. One that went to rest meanwhile is replaced. Raises Trouble."""
     while True:
         worker, old = _take(limits)
         try:
@@ -190,33 +212,28 @@ def _asked(task: str, data: bytes, told: dict[str, Any], limits: Limits) -> _Wor
 def stream(task: str, data: bytes, *, limits: Limits = USUAL, **told: Any) -> Iterator[Any]:
     """What a task answers, one after another: JSON's values, and bytes. Raises Trouble; what came before it stands."""
     worker = _asked(task, data, told, limits)
-    done = False
+    nothing_yet = True
     try:
-        first = True
         while True:
             try:
-                kind, body = worker.answer()
+                for found in worker.answers():
+                    nothing_yet = False
+                    yield found
             except Trouble as trouble:
-                if first and trouble.kind == DIED and worker.process.returncode == 0:
-                    worker.end()  # it went to rest just as it was asked
-                    worker = _asked(task, data, told, limits)
-                    first = False
-                    continue
-                raise
-            first = False
-            if kind == END:
-                done = True
-                return
-            if kind == TROUBLE:
-                said = body.decode("ascii", "replace")
-                done = said not in (MEMORY,)
-                raise Trouble(said if said in (MEMORY, DEEP) else DIED, said)
-            yield json.loads(body) if kind == TOLD else body
-    finally:
-        if done:
-            _give_back(worker)
-        else:
-            worker.end()
+                if not (trouble.ended and worker.rests() and nothing_yet):
+                    raise
+                nothing_yet = False  # it went to rest just as it was asked: once more, with another
+                worker.end()
+                worker = _asked(task, data, told, limits)
+            else:
+                break
+    except Trouble as trouble:
+        _give_back(worker) if not trouble.ended else worker.end()
+        raise
+    except BaseException:
+        worker.end()
+        raise
+    _give_back(worker)
 
 
 def work(task: str, data: bytes, *, limits: Limits = USUAL, **told: Any) -> Any:
@@ -225,6 +242,120 @@ def work(task: str, data: bytes, *, limits: Limits = USUAL, **told: Any) -> Any:
     if len(answers) != 1:
         raise Trouble(DIED, "not one answer")
     return answers[0]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked ahead: a task, its bytes and what it is told."""
+
+    task: str
+    data: bytes
+    told: dict[str, Any]
+
+
+K = TypeVar("K")
+
+
+def ahead(
+    questions: Iterable[tuple[K, Question | None]], *, most: int = 16, limits: Limits = USUAL
+) -> Iterator[tuple[K, Any]]:
+    """Each question's one answer in order, with its key; a Trouble in the answer's place where there is none, and None
+    where nothing was asked. The worker goes on with the next questions, ``most`` at once, while the answers before
+    are used; no thread waits for it."""
+    line = _Line(limits)
+    waiting: deque[tuple[K, Question | None]] = deque()
+    try:
+        for key, question in questions:
+            while waiting and not line.takes(question, most):
+                yield _next(line, waiting)
+            waiting.append((key, question))
+            if question is not None:
+                line.put(question)
+            while waiting and waiting[0][1] is None:
+                yield waiting.popleft()[0], None
+        while waiting:
+            yield _next(line, waiting)
+    finally:
+        line.finish()
+
+
+def _next(line: _Line, waiting: deque[tuple[K, Question | None]]) -> tuple[K, Any]:
+    key, question = waiting.popleft()
+    return key, None if question is None else line.get()
+
+
+class _Line:
+    """Questions put to one worker before it has answered the ones before."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.worker: _Worker | None = None
+        self.asked: deque[Question] = deque()
+
+    def takes(self, question: Question | None, most: int) -> bool:
+        """Whether this can be put now: there is room in the pipe for all that waits, whatever the worker does."""
+        if question is None:
+            return len(self.asked) < most
+        room = self.worker.room if self.worker else 0
+        size = sum(_weight(q) for q in self.asked) + _weight(question)
+        return not self.asked or (len(self.asked) < most and size <= room)
+
+    def put(self, question: Question) -> None:
+        self.asked.append(question)
+        if self.worker is None:
+            self._anew()
+            return
+        with contextlib.suppress(OSError):  # it is gone: whoever waits for the answer finds out
+            self.worker.ask(question.task, question.data, question.told)
+
+    def get(self) -> Any:
+        """The answer to the first question that waits, or the Trouble there was."""
+        found = self._answer()
+        if isinstance(found, Trouble) and found.ended and self.worker is not None and self.worker.rests():
+            self._anew()  # it went to rest just as it was asked
+            found = self._answer()
+        self.asked.popleft()
+        if isinstance(found, Trouble) and found.ended:
+            self.end()
+            if self.asked:
+                self._anew()
+        return found
+
+    def _answer(self) -> Any:
+        if self.worker is None:
+            return Trouble(DIED, "no worker")
+        try:
+            answers = list(self.worker.answers())
+        except Trouble as trouble:
+            return trouble
+        return answers[0] if len(answers) == 1 else Trouble(DIED, "not one answer", ended=False)
+
+    def _anew(self) -> None:
+        """Put all that waits to another worker."""
+        self.end()
+        (first, *more) = self.asked
+        try:
+            self.worker = _asked(first.task, first.data, first.told, self.limits)
+            for question in more:
+                self.worker.ask(question.task, question.data, question.told)
+        except (OSError, Trouble):
+            pass
+
+    def end(self) -> None:
+        if self.worker is not None:
+            self.worker.end()
+            self.worker = None
+
+    def finish(self) -> None:
+        """Let the worker go: back to those that wait, where it has nothing left to say."""
+        if self.worker is not None and not self.asked:
+            _give_back(self.worker)
+            self.worker = None
+        self.end()
+
+
+def _weight(question: Question) -> int:
+    return len(question.data) + 4096 + sum(len(str(v)) for v in question.told.values())
 
 
 def close() -> None:

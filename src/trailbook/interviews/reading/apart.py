@@ -1,0 +1,168 @@
+"""Reading a file in a process of its own, with bounds on memory and time. What comes back is plain data.
+
+Tasks run in the worker: ``understand`` and ``unpacked``. Askers use ``read_apart`` and ``unzip_apart``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from operator import attrgetter
+from pathlib import PurePosixPath
+from typing import Any, get_args, get_origin, get_type_hints
+
+from trailbook.kit.limited import Limits, Question, Trouble, stream, work
+
+from .shapes import ReadDocument
+from .sizes import MAX_FILE, BadFile, open_zip, unpack
+
+_HERE = "trailbook.interviews.reading.apart"
+USUAL = Limits()
+DAMAGED = "could not be read: it may be damaged"
+
+
+class _Rows:
+    """A kind of frozen dataclass as rows, and rows as it; a field that holds a tuple of others is rows itself."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+        self.names = tuple(f.name for f in fields(kind))
+        self.get = attrgetter(*self.names)
+        self.inner: dict[int, _Rows] = {}
+        self.tuples: list[int] = []
+        hints = get_type_hints(kind)
+        for at, name in enumerate(self.names):
+            if get_origin(hints[name]) is tuple:
+                self.tuples.append(at)
+                (held, *_more) = get_args(hints[name])
+                if is_dataclass(held):
+                    self.inner[at] = _Rows(held)
+
+    def told(self, value: Any) -> list[Any]:
+        row = list(self.get(value))
+        for at, rows in self.inner.items():
+            row[at] = [rows.told(x) for x in row[at]] if rows.inner else [rows.get(x) for x in row[at]]
+        return row
+
+    def of(self, row: list[Any]) -> Any:
+        row = list(row)
+        for at in self.tuples:
+            rows = self.inner.get(at)
+            row[at] = tuple([rows.of(x) if rows.tuples else rows.kind(*x) for x in row[at]] if rows else row[at])
+        return self.kind(*row)
+
+
+_DOCUMENT = _Rows(ReadDocument)
+
+
+def told(doc: ReadDocument) -> list[Any]:
+    """A document as JSON can say it, short. ``document_told`` makes it again."""
+    return _DOCUMENT.told(doc)
+
+
+def document_told(said: list[Any]) -> ReadDocument:
+    """The document again. Raises TypeError or ValueError where it is none."""
+    found: ReadDocument = _DOCUMENT.of(said)
+    return found
+
+
+def understand(data: bytes, *, name: str, **wanted: Any) -> list[Any]:
+    """In the worker: one file as turns."""
+    from . import read_bytes
+
+    return told(read_bytes(name, data, **wanted))
+
+
+def read_apart(name: str, data: bytes, *, limits: Limits | None = None, **wanted: Any) -> ReadDocument:
+    """One file as turns, read in a process of its own; what may be wanted is as in ``read_bytes``. A file that takes
+    too much memory or time, or ends the process, is told by a sentence like any other bad file."""
+    question = question_of(name, data, wanted)
+    try:
+        return answered(name, work(question.task, data, limits=limits or USUAL, **question.told))
+    except Trouble as trouble:
+        return answered(name, trouble)
+
+
+def question_of(name: str, data: bytes, wanted: Mapping[str, Any]) -> Question:
+    """What is asked of the worker to read this file."""
+    plain = {
+        k: list(v) if isinstance(v, Collection) and not isinstance(v, str | dict) else v for k, v in wanted.items()
+    }
+    return Question(f"{_HERE}:understand", data, {"name": name, **plain})
+
+
+def answered(name: str, said: Any) -> ReadDocument:
+    """The document of an answer, or of the trouble there was."""
+    if isinstance(said, Trouble):
+        return wrong(name, str(said))
+    try:
+        return document_told(said)
+    except (TypeError, ValueError, AttributeError, LookupError):
+        return wrong(name, DAMAGED)
+
+
+def wrong(name: str, why: str, kind: str | None = None) -> ReadDocument:
+    """A file that cannot be read, and why."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    kind = path.suffix.lower().lstrip(".") if kind is None else kind
+    return ReadDocument(path.name, name, kind, "", error=f"{path.name} {why}.")
+
+
+def unpacked(data: bytes, *, endings: list[str]) -> Iterator[list[str] | bytes]:
+    """In the worker: what a zip holds, in order of names. For each file ``[path, why]``, where an empty ``why`` means
+    that its bytes follow; ``[why]`` alone where the zip itself cannot be read."""
+    try:
+        packed = open_zip(data)
+    except BadFile as problem:
+        yield [str(problem)]
+        return
+    for info in sorted(packed.infolist(), key=lambda x: x.filename):
+        if info.is_dir():
+            continue
+        inner = PurePosixPath(info.filename.replace("\\", "/"))
+        why = _why_not(inner, endings)
+        if why:
+            yield [info.filename, why]
+            continue
+        try:
+            found = unpack(packed, info.filename, MAX_FILE)
+        except BadFile as problem:
+            yield [info.filename, str(problem), "bad"]
+            continue
+        yield [info.filename, ""]
+        yield found
+        del found
+
+
+def _why_not(inner: PurePosixPath, endings: Collection[str]) -> str:
+    if inner.is_absolute() or ".." in inner.parts or (inner.parts[:1] and inner.parts[0].endswith(":")):
+        return "has a name that points outside the zip"
+    if any(p.startswith((".", "__MACOSX")) for p in inner.parts):
+        return "is a hidden file"
+    if inner.suffix.lower() == ".zip":
+        return "is a zip inside a zip"
+    return "" if inner.suffix.lower() in endings else "is a kind of file that cannot be read here"
+
+
+def unzip_apart(
+    data: bytes, endings: Iterable[str], *, limits: Limits | None = None
+) -> Iterator[tuple[str, bytes | None, str, bool]]:
+    """What a zip holds, unpacked in a process of its own: (path inside, bytes or None, why there are none, whether
+    that is a fault of the file). Raises BadFile where the zip itself cannot be read; where it breaks off half-way,
+    what came before stands."""
+    path: str | None = None
+    try:
+        for said in stream(f"{_HERE}:unpacked", data, limits=limits or USUAL, endings=sorted(endings)):
+            if isinstance(said, bytes):
+                if path is None:
+                    raise BadFile("is damaged")
+                yield path, said, "", False
+                path = None
+            elif len(said) == 1:
+                raise BadFile(str(said[0]))
+            elif said[1]:
+                yield str(said[0]), None, str(said[1]), len(said) > 2
+            else:
+                path = str(said[0])
+    except Trouble as trouble:
+        raise BadFile(str(trouble)) from trouble
