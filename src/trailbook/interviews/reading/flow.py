@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from .labels import ASKERS, base, candidate, known, settle, slips
 from .shapes import Line, Parts, ReadTurn, Skipped
+from .stamps import bare_names, names_with_times
 
 _SOURCE = re.compile(r"[_*(\[ ]*source(?:\(s\)|s)?[_*]*\s*:", re.I)
 _SAID = re.compile(r"([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}) (?:said|says|wrote|writes|told \w+|put it)\s*[:,]\s*")
@@ -26,12 +27,17 @@ def _short(text: str) -> str:
 
 def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     """Fill `parts` with the turns in `lines`: by labels if the file has them, else a paragraph each."""
+    lines = names_with_times(lines, parts)
     hits = [None if x.level or x.quote or not x.text.strip() else candidate(x.text) for x in lines]
     blanks = sum(not x.text.strip() for x in lines)
     filled = len(lines) - blanks
     size = min(filled, blanks + 1) if blanks else filled
     marked = [None if h and _bare(x.text, h) else h for x, h in zip(lines, hits, strict=True)]
     labels = settle((h[0] for h in marked if h), size)
+    if not labels and (named := bare_names(lines)) is not lines:
+        lines, hits = named, [None if x.level or x.quote else candidate(x.text) for x in named]
+        marked = hits
+        labels = settle((h[0] for h in hits if h), size)
     if labels:
         hits = marked  # where labels are marked, a line that is nothing but such a word is what somebody said
     else:

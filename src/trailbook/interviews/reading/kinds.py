@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from .cues import read_cues
 from .decode import decode
 from .flow import to_turns
+from .meetings import is_chat, read_chat
 from .pages import pdf_lines
 from .plain import text_lines
 from .shapes import Parts
+from .stamps import read_spans
 from .tables import csv_rows, read_table, xlsx_rows
 from .wordfile import docx_lines
 
@@ -34,7 +36,11 @@ Reader = Callable[[bytes, Parts, Wanted], None]
 
 
 def _text(data: bytes, parts: Parts, wanted: Wanted) -> None:
-    to_turns(text_lines(decode(data), False, parts), parts, wanted.drop_preamble)
+    text = decode(data)
+    if is_chat(text):
+        read_chat(text, parts)
+    elif not read_spans(text, parts):
+        to_turns(text_lines(text, False, parts), parts, wanted.drop_preamble)
 
 
 def _markdown(data: bytes, parts: Parts, wanted: Wanted) -> None:
@@ -70,6 +76,7 @@ KINDS: dict[str, str] = {
     ".pdf": "pdf",
     ".vtt": "vtt",
     ".srt": "srt",
+    ".sbv": "sbv",
     ".csv": "csv",
     ".tsv": "csv",
     ".xlsx": "xlsx",
@@ -83,6 +90,7 @@ READERS: dict[str, Reader] = {
     "pdf": _pdf,
     "vtt": _captions,
     "srt": _captions,
+    "sbv": _captions,
     "csv": _csv,
     "xlsx": _xlsx,
 }

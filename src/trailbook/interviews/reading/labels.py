@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
@@ -46,6 +47,8 @@ ANSWERERS = frozenset(
     ]
 )
 OTHERS = frozenset(("speaker", "unknown", "unknown speaker", "male", "female", "man", "woman", "voice", "group"))
+#: Whoever says in one language what somebody said in another.
+INTERPRETERS = frozenset(("interpreter", "translator", "dolmetscher", "dolmetscherin", "interprète", "intérprete"))
 PROSE = frozenset(
     [
         "note",
@@ -162,6 +165,7 @@ PROSE = frozenset(
         "copyright",
     ]
 )
+WORDS = ASKERS | ANSWERERS | OTHERS | INTERPRETERS
 _CODE = re.compile(r"(?:[A-Za-z]{1,3}[-_ ]?\d{1,4}|id[-_ ]?\d+|[A-Za-z]{1,2})$")
 _NUMBERED = re.compile(r"(?:[\s#_-]*\d{1,4}[a-z]?|[\s#_-]+[A-Za-z])$")
 _SHAPE = re.compile(r"[^\W_][\w .'’()/&#-]{0,59}$")
@@ -188,12 +192,17 @@ def seconds(stamp: str) -> float:
 def base(label: str) -> str:
     """The label's word without its number, in small letters."""
     low = label.casefold().strip()
-    return low if low in ASKERS | ANSWERERS | OTHERS else _NUMBERED.sub("", low).strip()
+    return low if low in WORDS else _NUMBERED.sub("", low).strip()
 
 
 def known(label: str) -> bool:
     """Whether the label is one of the words every transcript uses."""
-    return base(label) in ASKERS | ANSWERERS | OTHERS
+    return base(label) in WORDS
+
+
+def interprets(label: str) -> bool:
+    """Whether the label is an interpreter's."""
+    return base(label) in INTERPRETERS or base(label.partition(" for ")[0]) in INTERPRETERS
 
 
 def generic(label: str) -> bool:
@@ -277,7 +286,7 @@ def settle(found: Iterable[str], paragraphs: int) -> frozenset[str]:
 
 def who_asks(spoken: list[tuple[str, str]], asks: Iterable[str] = (), also: Iterable[str] = ()) -> frozenset[str]:
     """The labels that ask. `spoken` is (label, text) in order; `asks` settles it; `also` is what a batch shows."""
-    labels = list(dict.fromkeys(label for label, _ in spoken))
+    labels = [x for x in dict.fromkeys(label for label, _ in spoken) if not interprets(x)]
     given = {a.casefold().strip().rstrip(":") for a in asks}
     if given:
         hit = frozenset(x for x in labels if x.casefold() in given)
@@ -323,3 +332,45 @@ def slips(counts: Mapping[str, int]) -> dict[str, str]:
         for meant in firm
         if SequenceMatcher(None, x.casefold(), meant.casefold()).ratio() > 0.9
     }
+
+
+def alike(counts: Mapping[str, int]) -> dict[str, str]:
+    """Labels that may be another spelling of a commoner one ("Jaqcuie" of "Jackie"), each with that one. Names alone:
+    "Speaker 1" and "Speaker 2" are two people."""
+    names = sorted((x for x in counts if x and not generic(x)), key=lambda x: (-counts[x], x))
+    found: dict[str, str] = {}
+    by_start: dict[str, list[str]] = {}
+    for name in names:
+        plain = _plain_name(name)
+        if not plain:
+            continue
+        for firm in by_start.get(plain[0], ()):
+            if _one_name(plain, _plain_name(firm)):
+                found[name] = firm
+                break
+        else:
+            by_start.setdefault(plain[0], []).append(name)
+    return found
+
+
+def _plain_name(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", re.sub(r"[(\[].*?[)\]]", " ", name)).casefold()
+    return " ".join(re.sub(r"[^\w\s]|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+
+
+def _one_name(a: str, b: str) -> bool:
+    """Whether two names differ by little more than a slip: the same letters, or nearly all of them in order."""
+    if a == b:
+        return True
+    digits = re.findall(r"\d+", a) != re.findall(r"\d+", b)
+    if (
+        digits
+        or min(len(a), len(b)) < 4
+        or abs(len(a) - len(b)) > 2
+        or a[0] != b[0]
+        or len(a.split()) != len(b.split())
+    ):
+        return False
+    if sorted(a) == sorted(b):
+        return True
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= (0.76 if len(a.split()) == 1 else 0.88)

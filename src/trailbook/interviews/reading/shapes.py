@@ -53,8 +53,37 @@ class SkippedFile:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table. `number` counts from 1; `code` is the short name that a survey gives it beside its title;
+    `role` is what it was read as, one of `tables.ROLES`; `filled` of the rows say something in it, `different` ways."""
+
+    number: int
+    title: str
+    role: str
+    filled: int = 0
+    different: int = 0
+    sample: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a file tells about one person without a word of theirs: `who` is their label, `name` their name if it is
+    told, `told` is what about them."""
+
+    who: str
+    name: str | None
+    told: dict[str, str]
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class ReadDocument:
-    """One file as understood. `error` is one sentence, or None when the file could be read."""
+    """One file as understood. `error` is one sentence, or None when the file could be read.
+
+    `rows`: each row of it is a person. `beside`: it belongs to a meeting or to people and is no talk itself: "chat",
+    "attendance" or "facts". `facts`: what it tells of people. `manner`: said or written, empty where the form tells.
+    `columns`: those of a table; `sheets` its sheets with the one that was read first."""
 
     document: str
     path: str
@@ -69,6 +98,12 @@ class ReadDocument:
     questions: tuple[str, ...] = ()
     error: str | None = None
     notes: tuple[str, ...] = ()
+    rows: bool = False
+    beside: str = ""
+    manner: str = ""
+    columns: tuple[Column, ...] = ()
+    facts: tuple[Facts, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def nothing_said(self) -> str:
@@ -101,3 +136,8 @@ class Parts:
     attributes: dict[str, str] = field(default_factory=dict)
     people: dict[str, tuple[str | None, dict[str, str]]] = field(default_factory=dict)
     asking: set[str] = field(default_factory=set)
+    beside: str = ""
+    manner: str = ""
+    columns: list[Column] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)

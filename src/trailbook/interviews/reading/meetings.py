@@ -1,0 +1,64 @@
+"""What a video meeting leaves beside its transcript: the chat, and the list of who was there.
+
+Forms: the chat file of Zoom (`time TAB name: TAB words`, and `time From name to Everyone: words`, words on the lines
+below), its list of participants (a row about the meeting above the rows of people).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .labels import seconds
+from .shapes import Parts, ReadTurn, Skipped
+
+_TABS = re.compile(r"(\d{1,2}:\d{2}:\d{2})\t[ ]?([^\t\n]{1,160}?)[ ]?:[ \t]+(.*)$")
+_FROM = re.compile(
+    r"(?:\d{4}-\d{2}-\d{2} )?(\d{1,2}:\d{2}:\d{2})[ \t]+From[ \t]+(.{1,120}?)(?:[ \t]+(?:to|To)[ \t]+(.{1,160}?))?[ \t]*:[ \t]*(.*)$"
+)
+_PRIVATE = re.compile(r"\((?:direct message|privately|direct)\)|^me\b", re.I)
+_ABOUT = re.compile(r"(?:Replying to|Reacted to|Removed an? .{1,20} from) [“\"]")
+_EVERYONE = re.compile(r"everyone|all|alle|tous|todos|tutti|iedereen", re.I)
+
+
+def is_chat(text: str) -> bool:
+    """Whether this text is the chat of a meeting."""
+    rows = [r for r in text[:20_000].split("\n") if r.strip()][:60]
+    hits = sum(1 for r in rows if _TABS.match(r) or _FROM.match(r))
+    return hits >= 1 and bool(_TABS.match(rows[0]) or _FROM.match(rows[0])) and hits >= 0.3 * len(rows)
+
+
+def read_chat(text: str, parts: Parts) -> None:
+    """Fill `parts` with a turn a message, under its author's name with its time; what was written to one person alone
+    is left out."""
+    private = 0
+    about = 0
+    keep = False
+    for number, row in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        found = _TABS.match(row)
+        name, to, words = (found[2], "", found[3]) if found else ("", "", "")
+        if found is None and (found := _FROM.match(row)):
+            name, to, words = found[2], found[3] or "", found[4]
+        if found:
+            if not to and (split := re.match(r"(.+?)\s+to\s+(.+)$", name)):
+                name, to = split[1], split[2]
+            alone = bool(to) and (bool(_PRIVATE.search(to)) or not _EVERYONE.search(to))
+            noise = bool(_ABOUT.match(words))
+            private, about = private + alone, about + (noise and not alone)
+            keep = not alone and not noise
+            if keep:
+                parts.turns.append(
+                    ReadTurn(name.strip(), False, words.strip(), f"line {number}", seconds(found[1]), None)
+                )
+        elif keep and row.strip() and parts.turns:
+            last = parts.turns[-1]
+            text_so_far = f"{last.text}\n{row.strip()}".strip()
+            parts.turns[-1] = ReadTurn(last.speaker, False, text_so_far, last.where, last.start, None)
+    parts.turns = [t for t in parts.turns if t.text]
+    if private:
+        parts.skipped.append(
+            Skipped("the chat", f"{private} written to one person alone, not to everybody, so left out")
+        )
+    if about:
+        parts.skipped.append(Skipped("the chat", f"{about} are signs put to messages of others, not words"))
+    parts.beside = "chat"
+    parts.manner = "written"
