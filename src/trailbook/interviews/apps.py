@@ -13,7 +13,10 @@ class InterviewsConfig(AppConfig):
         from .holding import HOLDING
         from .known import register
 
+        from .tasks import register_kinds
+
         register()
+        register_kinds()
         register_holding(HOLDING)
 
         def placed(sender, version, by, at, **kwargs) -> int:  # type: ignore[no-untyped-def]

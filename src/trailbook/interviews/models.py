@@ -19,6 +19,35 @@ class Import(PlaceRow):
     files = models.PositiveIntegerField(default=0)
 
 
+class Sent(PlaceRow):
+    """One file of an act of bringing in that the worker did, and what became of it: what its report is made of, and
+    what says, after a stop or a crash, where to go on. ``n`` numbers the files as they were sent.
+
+    A file that went in is told by its document and has no name here; one that did not keeps its name and the reason
+    for thirty days. ``document`` of one that was the same is the one that was here."""
+
+    class Outcomes(models.TextChoices):
+        IN = "in", _("went in")
+        SAME = "same", _("was here already")
+        REFUSED = "refused", _("could not be taken in")
+        LEFT = "left", _("was left out")
+
+    brought = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="sent")
+    n = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcomes.choices)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=500, blank=True, default="")
+    why = models.CharField(max_length=1000, blank=True, default="")
+    turns = models.PositiveIntegerField(default=0)
+    placed = models.PositiveIntegerField(default=0)
+    unplaced = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "sent"
+        ordering = ["brought", "n"]
+        constraints = [models.UniqueConstraint(fields=["brought", "n"], name="interviews_sent_once")]
+
+
 class Interview(PlaceRow):
     """One conversation: how it was held, when, and under which guide version."""
 

@@ -63,6 +63,7 @@ urlpatterns = [
     path("t/<slug:place>/+people/told/<uuid:reader>/", people.told, name="person-told"),
     path("t/<slug:place>/+people/<uuid:person>/join/", people.join, name="person-join"),
     path("t/<slug:place>/+healthy/", home.health, name="health"),
+    *room("t/<slug:place>/+work/", "trailbook.work.urls"),
     path("t/<slug:place>/<slug:inquiry>/", home.inquiry, name="inquiry"),
     path("t/<slug:place>/<slug:inquiry>/change/", home.change_inquiry, name="change-inquiry"),
     *room(f"{INQUIRY}/guide/", "trailbook.guides.urls"),

@@ -27,7 +27,8 @@ class Kind:
     ids. It is called again from the beginning after a stop, a restart or a crash, and must then leave alone what is
     done already. ``right`` is what whoever asks for it must be allowed, when they ask and while it runs; empty for
     the server's own work. ``unit`` says a number of what it counts ("3 files"). ``leads_to`` gives the address of
-    what came of it and what the link says, or None. ``urgent`` work, for which a person sits and waits, goes first:
+    what came of it and what the link says, or None; with ``private`` only whoever asked is led there, with
+    ``straight_on`` without a step between. ``urgent`` work, for which a person sits and waits, goes first:
     other work makes room for it between two steps.
     """
 
@@ -39,6 +40,7 @@ class Kind:
     leads_to: Callable[[Job], tuple[str, str] | None] = _nowhere
     said: Callable[[Job], str] = lambda job: ""
     straight_on: bool = False
+    private: bool = False
     urgent: bool = False
     daily: Callable[[], bool] | None = None
 

@@ -58,6 +58,11 @@ class Run:
         if not changed:
             raise rules.Lost
 
+    def remember(self, **facts: Any) -> None:
+        """Where to go on after a stop or a crash, kept with the caller's transaction: ids and counts."""
+        self.job.report = {**self.job.report, **facts}
+        Job.objects.filter(pk=self.job.pk, held_by=Here.name).update(report=self.job.report)
+
     def begin(self, total: int, done: int = 0) -> None:
         """How much there is to do, and where this run begins."""
         self.job.run_from, self.job.run_at = done, timezone.now()

@@ -26,14 +26,17 @@ from django.utils.translation import gettext as _
 
 from trailbook.kit.refused import Refused
 
-from ..reading import KINDS, ReadDocument, Skipped, SkippedFile, read_bytes, settle_who_asks
-from ..reading.sizes import MAX_FILE, BadFile, open_zip, unpack
+from ..reading import KINDS, ReadDocument, Skipped, SkippedFile, read_apart, settle_who_asks
+from ..reading.apart import unzip_apart
+from ..reading.sizes import MAX_FILE, BadFile
 from .kept import document_from, document_to
 
 MAX_FILES = 2_000
 MAX_TOTAL = 300 * 1024 * 1024
 MAX_WAITING = 3
 HOURS = 24
+#: What was confirmed waits longer for the worker that keeps it.
+HOURS_CONFIRMED = 72
 ENDINGS = (".zip", ".json", ".read", ".choices", ".taken")
 
 
@@ -65,6 +68,14 @@ class Upload:
     @property
     def unread(self) -> list[int]:
         return [n for n in self.to_read if n not in self.read]
+
+    @property
+    def size(self) -> int:
+        """Bytes of what waits to be read, as packed here."""
+        try:
+            return _path(self.id, ".zip").stat().st_size
+        except OSError:
+            return 0
 
     @property
     def left_out(self) -> list[SkippedFile]:
@@ -155,44 +166,41 @@ def _inside(path: str, file: BinaryIO, size: int) -> Iterable[tuple[str, bytes, 
 
 
 def _unzipped(path: str, data: bytes) -> Iterable[tuple[str, bytes, str]]:
+    """What a zip holds, unpacked in a process of its own."""
     try:
-        packed = open_zip(data)
+        for inside, found, why, _bad in unzip_apart(data, KINDS):
+            yield f"{path}/{clean_path(inside)}", found or b"", _(why) if why else ""
     except BadFile as problem:
         yield path, b"", str(problem)
-        return
-    for info in sorted(packed.infolist(), key=lambda i: i.filename):
-        inner = PurePosixPath(info.filename.replace("\\", "/"))
-        shown = f"{path}/{clean_path(info.filename)}"
-        if info.is_dir():
-            continue
-        if inner.is_absolute() or ".." in inner.parts:
-            yield shown, b"", str(_("has a name that points outside the zip"))
-        elif any(p.startswith((".", "__MACOSX")) for p in inner.parts):
-            yield shown, b"", str(_("is a hidden file"))
-        elif inner.suffix.lower() == ".zip":
-            yield shown, b"", str(_("is a zip inside a zip"))
-        elif inner.suffix.lower() not in KINDS:
-            yield shown, b"", str(_("is a kind of file that cannot be read here"))
-        else:
-            try:
-                yield shown, unpack(packed, info.filename, MAX_FILE), ""
-            except BadFile as problem:
-                yield shown, b"", str(problem)
 
 
-def open_upload(key: UUID, *, inquiry: UUID, by: str) -> Upload | None:
+def open_upload(key: UUID, *, inquiry: UUID, by: str, words: bool = True) -> Upload | None:
     """What waits under this id, for the member who sent it to this inquiry; None for everybody else, and when it is
-    gone."""
+    gone. Without ``words`` what was understood is not read."""
+    return _opened(key, ".json", inquiry, by, HOURS, words)
+
+
+def open_confirmed(key: UUID, *, inquiry: UUID, by: str) -> Upload | None:
+    """The same for what was confirmed and is being kept by the worker."""
+    with contextlib.suppress(OSError):
+        os.utime(_path(key, ".taken"))
+        os.utime(_path(key, ".zip"))
+    return _opened(key, ".taken", inquiry, by, None)
+
+
+def _opened(key: UUID, ending: str, inquiry: UUID, by: str, hours: float | None, words: bool = True) -> Upload | None:
     try:
-        facts = json.loads(_path(key, ".json").read_text("utf-8"))
+        facts = json.loads(_path(key, ending).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     if facts["inquiry"] != str(inquiry) or facts["by"] != by:
         return None
-    if time.time() - facts["at"] > HOURS * 3600:
+    if hours is not None and time.time() - facts["at"] > hours * 3600:
         drop(key)
         return None
     upload = Upload(key, facts["inquiry"], facts["by"], facts["at"], [Entry(*e) for e in facts["entries"]])
+    if not words:
+        return upload
     with contextlib.suppress(OSError), _path(key, ".read").open(encoding="utf-8") as lines:
         for line in lines:
             with contextlib.suppress(ValueError, KeyError, TypeError):
@@ -211,9 +219,11 @@ def read_on(upload: Upload, seconds: float) -> bool:
         zipfile.ZipFile(_path(upload.id, ".zip")) as packed,
         _path(upload.id, ".read").open("a", encoding="utf-8") as f,
     ):
+        if f.tell():
+            f.write("\n")  # whoever wrote here before may have been cut off in the middle of a line
         for n in todo:
             entry = upload.entries[n]
-            found = read_bytes(entry.path, packed.read(entry.member))
+            found = read_apart(entry.path, packed.read(entry.member))
             upload.read[n] = found
             f.write(json.dumps([n, document_to(found)]) + "\n")
             if time.monotonic() > until:
@@ -224,7 +234,7 @@ def read_on(upload: Upload, seconds: float) -> bool:
 def read_whole(upload: Upload, n: int) -> ReadDocument:
     """One of its files again, with what stands before the first speaker taken in."""
     with zipfile.ZipFile(_path(upload.id, ".zip")) as packed:
-        return read_bytes(upload.entries[n].path, packed.read(upload.entries[n].member), drop_preamble=False)
+        return read_apart(upload.entries[n].path, packed.read(upload.entries[n].member), drop_preamble=False)
 
 
 def choices_of(key: UUID) -> dict[str, Any]:
@@ -257,6 +267,20 @@ def taken(key: UUID):  # type: ignore[no-untyped-def]
     drop(key)
 
 
+def confirm(key: UUID) -> None:
+    """It is to be kept, by the worker: a second press finds nothing. Raises Refused when it is not there any more."""
+    try:
+        os.rename(_path(key, ".json"), _path(key, ".taken"))
+    except OSError as gone:
+        raise Refused(_("These files are not waiting any more. They were kept or thrown away already.")) from gone
+
+
+def unconfirm(key: UUID) -> None:
+    """It waits to be looked at again: keeping it could not be asked for."""
+    with contextlib.suppress(OSError):
+        os.rename(_path(key, ".taken"), _path(key, ".json"))
+
+
 def drop(key: UUID) -> None:
     """Everything of this upload goes."""
     for ending in ENDINGS:
@@ -284,11 +308,15 @@ def _only_a_few(inquiry: UUID, by: str) -> None:
 
 
 def forget_old() -> None:
-    """What has waited for more than a day goes."""
+    """What has waited for more than a day goes; what was confirmed, when the worker has not come for three."""
     for file in _folder().iterdir():
-        if re.fullmatch(r"[0-9a-f]{32}\..+", file.name):
+        if found := re.fullmatch(r"([0-9a-f]{32})\..+", file.name):
+            confirmed = _path(UUID(found[1]), ".taken")
             with contextlib.suppress(OSError):
-                if time.time() - file.stat().st_mtime > HOURS * 3600:
+                since, hours = file.stat().st_mtime, HOURS
+                if confirmed.exists():
+                    since, hours = confirmed.stat().st_mtime, HOURS_CONFIRMED
+                if time.time() - since > hours * 3600:
                     file.unlink()
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.kit.limits import limit
 from trailbook.kit.refused import Refused
+from trailbook.work.models import Job
 
 from ..actions import hear
 from ..bringing import store
@@ -38,6 +39,7 @@ from ..bringing.preview import FileRow, known_people, label_rows, preview_rows
 from ..bringing.store import Upload
 from ..forms import StatedForm
 from ..reading import ReadDocument
+from ..tasks import FEW_BYTES, FEW_FILES, bring_in_later, documents_of, read_later, reading_of
 from .brought import remember
 from .sent import bounded
 
@@ -64,6 +66,8 @@ def bring(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
             inquiry=seat.inquiry.uuid,
             by=seat.actor.key,
         )
+        if len(upload.to_read) > FEW_FILES or upload.size > FEW_BYTES:
+            return redirect("work:job", seat.place.slug, _read_later(upload, seat).uuid)
         store.read_on(upload, READ_AT_ONCE)
     except TooManyFilesSent:
         messages.error(request, store.too_many())
@@ -74,21 +78,15 @@ def bring(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
 
 
+def _read_later(upload: Upload, seat: InquirySeat) -> Job:
+    return read_later(upload=upload, inquiry=seat.inquiry, by=seat.actor)
+
+
 def _upload(seat: InquirySeat, key: UUID) -> Upload:
     found = store.open_upload(key, inquiry=seat.inquiry.uuid, by=seat.actor.key)
     if found is None:
         raise Http404
     return found
-
-
-def _documents(upload: Upload, choices: Choices) -> dict[int, ReadDocument]:
-    """Every file as understood; where its beginning is to be kept too, read again with it."""
-    docs = upload.settled()
-    for n, choice in choices.files.items():
-        if choice.preamble and n in docs:
-            again = store.read_whole(upload, n)
-            docs[n] = docs[n] if again.error else again
-    return docs
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,13 +95,16 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
     seat = inquiry_seat(request, place, inquiry, "hear")
     found = _upload(seat, upload)
     base = {"seat": seat, "place": seat.place, "inquiry": seat.inquiry, "upload": found}
+    job = reading_of(found) if found.unread else None
+    if job is not None:
+        return redirect("work:job", seat.place.slug, job.uuid)
     if not store.read_on(found, READ_AT_ONCE):
         done = {"read": len(found.read), "all": len(found.to_read)}
         response = render(request, "interviews/reading.html", base | done)
         response["Refresh"] = "1"
         return response
     choices = choices_from(store.choices_of(upload))
-    docs = _documents(found, choices)
+    docs = documents_of(found, choices)
     labels = labels_over(docs)
     if request.method == "POST":
         _labels_from(request, choices.labels)
@@ -200,7 +201,14 @@ def _keep(
     form: StatedForm,
     quoted: dict[str, str],
 ) -> HttpResponse:
-    """Keep the words of every file that is not left out; the files themselves go."""
+    """Keep the words of every file that is not left out; the files themselves go. Many are kept by the worker."""
+    if len(upload.entries) > FEW_FILES or upload.size > FEW_BYTES:
+        try:
+            job = bring_in_later(upload=upload, inquiry=seat.inquiry, by=seat.actor)
+        except Refused as why:
+            messages.error(request, str(why))
+            return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
+        return redirect("work:job", seat.place.slug, job.uuid)
     chosen = [settled(d, n, choices) for n, d in docs.items() if not choices.of_file(n).leave_out]
     try:
         with store.taken(upload.id):
@@ -236,7 +244,7 @@ def one_file(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: in
     seat = inquiry_seat(request, place, inquiry, "hear")
     found = _upload(seat, upload)
     choices = choices_from(store.choices_of(upload))
-    docs = _documents(found, choices)
+    docs = documents_of(found, choices)
     if n not in docs:
         raise Http404
     if request.method == "POST":

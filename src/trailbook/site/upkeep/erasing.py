@@ -69,12 +69,18 @@ def messages_gone() -> None:
 
 def uploads_gone(hours: float = 0) -> int:
     """Uploads that wait to be confirmed are deleted when they are older than this; after an erasure all of them, since
-    they may hold the same words. Says how many files there were."""
+    they may hold the same words. What was confirmed and waits for the worker has three days. Says how many files there
+    were."""
     folder = Path(settings.DATA) / "waiting"
     gone = 0
     for file in folder.iterdir() if folder.is_dir() else ():
         with contextlib.suppress(OSError):
-            if not hours or time.time() - file.stat().st_mtime > hours * 3600:
+            confirmed = file.with_suffix(".taken")
+            if hours and confirmed.exists():
+                old = time.time() - confirmed.stat().st_mtime > 3 * hours * 3600
+            else:
+                old = not hours or time.time() - file.stat().st_mtime > hours * 3600
+            if old:
                 file.unlink()
                 gone += 1
     return gone
