@@ -99,27 +99,6 @@ def test_what_is_not_there_is_refused(path):
         changing.item_at(GUIDE, path)
 
 
-def test_lineage_by_words_nearly_and_never_twice():
-    old = ReadGuide(
-        None, (ReadSection(None, False, "", (q("How have things been here for you lately?", A), q("Who helps?", B))),)
-    )
-    known = {rules.fold(i.text): i.lineage for i in old.all_items()}
-    near, same, twice, new = (
-        q("How have things been for you lately?"),
-        q("WHO HELPS"),
-        q("Who helps?"),
-        q("Where do you sleep?"),
-    )
-    found = rules.Lineages(ReadGuide(None, (ReadSection(None, False, "", (near, same, twice, new)),)), known, old)
-    assert [found.of(i) for i in (near, same, twice, new)] == [A, B, None, None]
-
-
-def test_a_lineage_of_nowhere_is_not_taken():
-    stranger = q("Who helps?", uuid4())
-    found = rules.Lineages(ReadGuide(None, (ReadSection(None, False, "", (stranger,)),)), {"who helps": B}, None)
-    assert found.of(stranger) == B
-
-
 @pytest.mark.parametrize(
     ("guide", "why"),
     [

@@ -19,13 +19,16 @@ class Guide(PlaceRow):
 
 
 class Version(PlaceRow):
-    """One state of the guide. ``used_at`` is set when the first answer is placed under it."""
+    """One state of the guide. ``used_at`` is set when the first answer is placed under it. ``lineage_at`` and
+    ``lineage_by`` say when a person last looked at what its questions continue, and who; until then it is a guess."""
 
     guide = models.ForeignKey(Guide, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     used_at = models.DateTimeField(null=True, blank=True)
+    lineage_at = models.DateTimeField(null=True, blank=True)
+    lineage_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["guide", "number"]
@@ -47,7 +50,8 @@ class Section(Row):
 
 class Question(Row):
     """A question, or with a parent a prompt under it. ``lineage`` is the same across versions for the same
-    question, so that answers stay comparable."""
+    question, so that answers stay comparable; where one was split or merged, a `Continuation` stands beside it.
+    ``queries.lineage`` and ``queries.families`` read both together."""
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="prompts")
@@ -59,3 +63,14 @@ class Question(Row):
     class Meta:
         ordering = ["section__order", "order"]
         indexes = [models.Index(fields=["lineage"], name="guides_lineage")]
+
+
+class Continuation(Row):
+    """That a question also continues this earlier one, which is not of its lineage: one of two questions that were
+    merged, or the second part of one that was split."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="continuations")
+    before = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="continued")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "before"], name="guides_continued_once")]

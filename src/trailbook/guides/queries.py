@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from trailbook.evidence.doors import Door
 from trailbook.evidence.models import Document, Turn
 from trailbook.people.models import Inquiry
 
-from .models import Question, Section, Version
+from . import continuing
+from .models import Continuation, Question, Section, Version
 from .reading import ReadGuide, ReadItem, ReadSection, read_guide
 
 
@@ -49,6 +51,11 @@ def stamp_of(version: Version | None) -> str:
         return "none"
     seen = f"{version.number}\n{version.guide.title}\n{as_read(version).sections!r}"
     return hashlib.sha256(re.sub(r", lineage=UUID\('[^']*'\)", "", seen).encode()).hexdigest()[:16]
+
+
+def lineage_stamp(version: Version) -> str:
+    """What tells whether what a version's questions continue is still as somebody saw it."""
+    return f"{stamp_of(version)}-{version.lineage_at.timestamp() if version.lineage_at else ''}"
 
 
 def questions_of(version: Version) -> list[Question]:
@@ -156,3 +163,177 @@ def headings_heard(inquiry: Inquiry, door: Door) -> list[list[str]]:
     for document, _, heading in sorted(rows):
         found.setdefault(document, []).append(heading)
     return list(found.values())
+
+
+# Which question of one version continues which of another
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A question of another version that is the same question. ``how`` it came from the one before it: *same* (words,
+    but for quotes, hyphens and capitals), *reworded*, *split*, *merged*, or *new* for the first of its line."""
+
+    question: Question
+    how: str
+
+    @property
+    def version(self) -> int:
+        return self.question.section.version.number
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one question of a version continues. ``how``: *same*, *reworded*, *split* (the one before became this and
+    others), *merged* (it holds more than one of before) or *new*. ``before``: the questions it continues, the main one
+    first; of the version before, or of a still earlier one where it came back. ``moved``: it stands in another section,
+    or under another question, than before."""
+
+    question: Question
+    how: str
+    before: tuple[Question, ...] = ()
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What became of a guide's questions in one version. ``steps``: every item of the version in the order of the
+    guide; ``dropped``: items of the version before that nothing in this one continues. ``settled``: a person has
+    looked at it; else it is a guess. ``before`` is None for a guide's first version, and nothing is dropped then."""
+
+    version: Version
+    before: Version | None
+    steps: tuple[Step, ...]
+    dropped: tuple[Question, ...]
+    settled: bool
+
+    @property
+    def changed(self) -> tuple[Step, ...]:
+        """Those that do not simply go on with the same words."""
+        return tuple(s for s in self.steps if s.how != continuing.SAME)
+
+
+class Families:
+    """Which questions of a guide, over all its versions, are the same question. Made by `families`; asks the database
+    nothing more."""
+
+    def __init__(self, questions: Iterable[Question], extras: Iterable[tuple[int, int]]) -> None:
+        rows = list(questions)
+        self.by_pk: dict[int, Question] = {q.pk: q for q in rows}
+        self.newest = max((q.section.version.number for q in rows), default=0)
+        self._nodes = {
+            q.pk: continuing.Node(q.pk, q.section.version.number, q.lineage, q.text, q.parent_id) for q in rows
+        }
+        self._back = continuing.links_of(self._nodes.values(), extras)
+        self._on = continuing.forward(self._back)
+
+    def nodes(self) -> list[continuing.Node]:
+        """Every question as plain data."""
+        return list(self._nodes.values())
+
+    def before(self, pk: int) -> list[Question]:
+        """The earlier questions that this one continues directly, the main one first."""
+        return [self.by_pk[x] for x in self._back[pk]]
+
+    def after(self, pk: int) -> list[Question]:
+        """The later questions that continue this one directly."""
+        return [self.by_pk[x] for x in self._on[pk]]
+
+    def how(self, pk: int) -> str:
+        """How this question came to be: *same*, *reworded*, *split*, *merged* or *new*."""
+        node = self._nodes[pk]
+        others = {x for b in self._back[pk] for x in self._on[b] if self._nodes[x].version == node.version}
+        return continuing.how(node, self._back[pk], len(others) > 1, self._nodes)
+
+    def family(self, pk: int) -> list[Kin]:
+        """Every earlier and later item that is the same question as this, the oldest first, without itself: what it
+        came from, and what came of it. What was split off beside it, or another question that was merged into what
+        came of it, is not in it."""
+        found = [*continuing.reach(pk, self._back), *continuing.reach(pk, self._on)]
+        found.sort(key=lambda x: (self._nodes[x].version, x))
+        return [Kin(self.by_pk[x], self.how(x)) for x in dict.fromkeys(found)]
+
+    def now(self, pk: int) -> list[Question]:
+        """The items of the newest version under which an answer to this item shows: itself in the newest version; else
+        what continues it there, more than one where it was split; of a prompt that is asked no more, what continues
+        the question it hung from. Empty where it is asked no more."""
+        at: int | None = pk
+        while at is not None:
+            found = [x for x in (at, *continuing.reach(at, self._on)) if self._nodes[x].version == self.newest]
+            if found:
+                return [self.by_pk[x] for x in sorted(found)]
+            at = self._nodes[at].parent
+        return []
+
+    def last(self, pk: int) -> Question:
+        """The latest form of a question: of those asked no more, the one by which to call it."""
+        found = [pk, *continuing.reach(pk, self._on)]
+        return self.by_pk[max(found, key=lambda x: (self._nodes[x].version, -x))]
+
+
+def families(inquiry: Inquiry) -> Families:
+    """Every question the inquiry's guide ever had (each with ``.section.version``), and which continues which. Two
+    queries, whatever the number of versions. For one question alone see `family`."""
+    rows = (
+        Question.objects.filter(section__version__guide__inquiry=inquiry)
+        .select_related("section__version")
+        .order_by("section__version__number", "section__order", "order", "pk")
+    )
+    extras = (
+        Continuation.objects.filter(question__section__version__guide__inquiry=inquiry)
+        .order_by("pk")
+        .values_list("question", "before")
+    )
+    return Families(rows, extras)
+
+
+def family(item: Question) -> list[Kin]:
+    """Every earlier and later item of the guide that is the same question as ``item``, the oldest first, without
+    itself; each says how it came from the one before. Three queries; for many items make `families` once."""
+    return families(item.section.version.guide.inquiry).family(item.pk)
+
+
+def lineage(version: Version, known: Families | None = None) -> Lineage:
+    """What each question of a version continues, and which of the version before were dropped. Three queries at
+    most."""
+    known = known or families(version.guide.inquiry)
+    mine = [q for q in known.by_pk.values() if q.section.version_id == version.pk]
+    number = max((q.section.version.number for q in known.by_pk.values() if q.section.version.number < version.number), default=None)  # fmt: skip
+    older = [q for q in known.by_pk.values() if q.section.version.number == number]
+    went_on = {b.pk for q in mine for b in known.before(q.pk)}
+    steps = tuple(
+        Step(q, known.how(q.pk), tuple(before := known.before(q.pk)), _moved(q, before, known)) for q in in_order(mine)
+    )
+    return Lineage(
+        version=version,
+        before=older[0].section.version if older else None,
+        steps=steps,
+        dropped=tuple(q for q in in_order(older) if q.pk not in went_on),
+        settled=version.lineage_at is not None,
+    )
+
+
+def _moved(question: Question, before: list[Question], known: Families) -> bool:
+    """Whether a question stands elsewhere than the one it continues: under what does not continue what that one hung
+    from, or in a section with another heading."""
+    if not before:
+        return False
+    old = before[0]
+    if question.parent_id is None or old.parent_id is None:
+        return question.parent_id != old.parent_id or (
+            continuing.bare(question.section.title) != continuing.bare(old.section.title)
+        )
+    return old.parent_id not in {b.pk for b in known.before(question.parent_id)}
+
+
+def in_order(rows: list[Question]) -> list[Question]:
+    """Items in the order of the guide, a prompt directly after what it hangs from."""
+    below: dict[int | None, list[Question]] = {}
+    for q in sorted(rows, key=lambda q: (q.section.order, q.order, q.pk)):
+        below.setdefault(q.parent_id, []).append(q)
+
+    def walk(parent: int | None) -> Iterable[Question]:
+        for q in below.get(parent, []):
+            yield q
+            yield from walk(q.pk)
+
+    return list(walk(None))

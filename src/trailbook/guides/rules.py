@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
-from uuid import UUID
 
 from .reading.shapes import ReadGuide, ReadItem
 
-#: Of a question's words, how many must stay for it to be taken for the same question when a guide is written anew.
-NEARLY = 0.75
 MAX_TEXT = 2000
 MAX_INTRO = 20_000
 MAX_HEADING = 300
@@ -57,51 +52,3 @@ def why_not_guide(guide: ReadGuide) -> str | None:
 
 def _depth(item: ReadItem) -> int:
     return 1 + max((_depth(c) for c in item.children), default=0)
-
-
-class Lineages:
-    """Which earlier question each question of a guide is, so that answers stay together over versions: the one it
-    brings; else one with the same words; else, of the newest version, one with nearly the same words that is not there
-    any more. Each earlier question is met once."""
-
-    def __init__(self, guide: ReadGuide, known: Mapping[str, UUID], newest: ReadGuide | None) -> None:
-        self._of: dict[int, UUID] = {}
-        self._kept = guide  # so that the identities below stay true
-        items = list(guide.all_items())
-        given: set[UUID] = set()
-
-        def give(item: ReadItem, lineage: UUID | None) -> bool:
-            if lineage is None or lineage in given or id(item) in self._of:
-                return False
-            given.add(lineage)
-            self._of[id(item)] = lineage
-            return True
-
-        mine = set(known.values())
-        for item in items:
-            give(item, item.lineage if item.lineage in mine else None)
-        for item in items:
-            give(item, known.get(fold(item.text)))
-        gone = [i for i in newest.all_items() if i.lineage and i.lineage not in given] if newest else []
-        left = [i for i in items if id(i) not in self._of]
-        olds = [(words, set(words)) for words in (fold(b.text).split() for b in gone)]
-        pairs = []
-        for x, item in enumerate(left):
-            new = fold(item.text).split()
-            bag = set(new)
-            # too few words shared at all: no need to look at their order
-            near = [y for y, (_, old) in enumerate(olds) if 2.3 * len(bag & old) >= NEARLY * (len(bag) + len(old))]
-            pairs += [(_alike(new, olds[y][0]), -x, -y) for y in near]
-        for score, x, y in sorted(pairs, reverse=True):
-            if score < NEARLY:
-                break
-            give(left[-x], gone[-y].lineage)
-
-    def of(self, item: ReadItem) -> UUID | None:
-        """Each is given once."""
-        return self._of.pop(id(item), None)
-
-
-def _alike(one: list[str], other: list[str]) -> float:
-    """How much of two questions' words stand in the same order, 0 to 1."""
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
