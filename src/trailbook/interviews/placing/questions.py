@@ -98,6 +98,16 @@ def points_back(text: str) -> bool:
     return (size < 4 and not telling(text)) or (size < 10 and bool(BACK.search(plain)))
 
 
+#: What follow-ups ask about, whatever was said.
+_FURTHER = telling("example happen happened then feel felt more mean detail instance reason else add go on that detail")
+
+
+def goes_further(text: str) -> bool:
+    """Whether a question leans on what was just said and brings in nothing of its own ("Could you give an example?",
+    "How did that feel?"): what it asks for belongs to the answer it follows."""
+    return points_back(text) and telling(text) <= _FURTHER
+
+
 def last_question(text: str) -> str:
     """The last sentence of a turn that asks, or all of it."""
     return next((s for s in reversed(sentences(text)) if is_question(s)), text)

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Literal
 
 from .alignment import Asking, align, usual
 from .likeness import Likeness
-from .questions import CLOSING, asked_scores, asks_anew, last_question, points_back
+from .questions import CLOSING, asked_scores, asks_anew, goes_further, last_question, points_back
 from .shapes import GuideItem, TurnIn
 from .wording import stems, telling
-from .written import ALIKE, NOTHING_NEW, STRAY, Hit, settle
+from .written import ALIKE, NOTHING_NEW, Hit, settle
 
 if TYPE_CHECKING:
     from . import Found
 
 PAIR = 0.5  # as sure as this of a second question put in the same breath: the answer may stand under either
+ORDER_SURE = 0.85  # as written.ORDER_SURE; in a talk it is plain which turns ask
+TAKEN_UP = 0.6  # as sure as this that it is none of the guide's: what takes up what was said is a follow-up
 FADES = 0.85  # how sure we stay when something new is asked that is none of the guide's
 LONG = 25  # an asker who says more than this leads on to something, asking or not
 STAYS = 0.98  # how sure we stay when what is asked leans on what was just said
@@ -99,7 +101,9 @@ def _asks(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likenes
             other = BACK
         if back and not telling(last) and max(scores) < ALIKE:
             other = NOTHING_NEW
-        heard.append((turn, Asking(scores, other, parts, leans=back or takes_up), back or takes_up, closes))
+        heard.append(
+            (turn, Asking(scores, other, parts, leans=back or takes_up), goes_further(last) or takes_up, closes)
+        )
     said = {t.key: n for n, t in enumerate(turns)}
     for turn, a, _, _ in heard:
         n = said[turn.key] + 1
@@ -111,7 +115,7 @@ def _asks(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likenes
         a.other = max(a.other, often)
     asks: dict[Hashable, _Ask] = {}
     sures = align([a for _, a, _, _ in heard], items)
-    hits = settle(sures, [a.scores for _, a, _, _ in heard], items)
+    hits = settle(sures, [a.scores for _, a, _, _ in heard], items, ORDER_SURE)
     for n, ((turn, _, leans, closes), sure) in enumerate(zip(heard, sures, strict=True)):
         hit = hits.get(n)
         if hit:
@@ -121,7 +125,7 @@ def _asks(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likenes
         elif closes:
             asks[turn.key] = _Ask(turn, "closes")
         else:
-            asks[turn.key] = _Ask(turn, "further" if leans and sure.none >= STRAY else "new")
+            asks[turn.key] = _Ask(turn, "further" if leans and sure.none >= TAKEN_UP else "new")
     return asks
 
 

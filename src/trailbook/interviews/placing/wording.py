@@ -26,7 +26,8 @@ SOFT = frozenset(
     """
     want think know say said tell talk get got go going way thing things much many lot now still ever while through
     during something anything everything right well like little quite even name list give share explain describe
-    imagine suppose walk actually
+    imagine suppose walk actually make made makes making come came coming comes see saw seen put keep kept take took
+    work works worked working next stay far people person folk folks everybody everyone somebody someone anybody anyone
     """.split()
 )
 
@@ -107,6 +108,11 @@ PHRASES = tuple(
     )
 )  # fmt: skip
 
+#: Words that only look as though they had an ending.
+WHOLE = frozenset("evening morning ceiling wedding species".split())
+#: "What is it like?" asks how it is; nobody likes anything.
+HOW_IT_IS = re.compile(r"\b(?:is|was|are|were|'s|been|be|look|looks|feel|feels)\b([^.?!]*)\blike\s*(?=[.?!]|$)")
+
 ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
 
 
@@ -116,6 +122,8 @@ def stem(word: str) -> str:
     word = word.replace("’", "'")
     if word.endswith("'s"):
         word = word[:-2]
+    if word in WHOLE:
+        return word
     word = IRREGULAR.get(word, word)
     if word in _SAME:
         return _home(_SAME[word])
@@ -156,8 +164,11 @@ def telling(text: str) -> frozenset[str]:
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order, with what its turns of phrase stand for."""
     low = text.casefold().replace("’", "'")
+    short = len(low) < 400
+    if short and "like" in low:
+        low = HOW_IT_IS.sub(r"\1 ", low)
     found = [stem(w) for w in WORD.findall(low)]
-    if len(found) < 60:
+    if short and len(found) < 60:
         for pattern, added in PHRASES:
             if pattern.search(low):
                 found += [w if w[0] == "+" else stem(w) for w in added]

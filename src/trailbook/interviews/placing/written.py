@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .alignment import Asking, Sure, align, usual
 from .likeness import Likeness
-from .questions import asked_scores, is_question, points_back
+from .questions import asked_scores, goes_further, is_question, points_back, sentences
 from .shapes import GuideItem, TurnIn
 from .wording import stems, telling
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from . import Found
 
 SURE = 0.85  # as sure as this, all weighed together: this line is that question
-ORDER_SURE = 0.85  # the same where the words are hardly alike, and it is the order of the guide that tells
+ORDER_SURE = 0.9  # the same where the words are hardly alike, and it is the order of the guide that tells
 ALONE = 0.55  # the same where these are plainly the words of that question and nothing comes near
 AHEAD = 0.15  # as little behind is near
-KNOWN, KNOWN_SHARE = 2, 0.2  # so many questions, and such a share of the guide's, must be known by their words
+KNOWN, KNOWN_SHARE = 2, 0.26  # so many questions, and such a share of the guide's, must be known by their words
 STRAY = 0.6  # as sure as this that it is none of the guide's: where it leans on what was said, it is a follow-up
 PLAIN = 0.5  # as alike as this: the words alone would do
 NOTHING_NEW = 0.9  # how usual it is for what is none of the guide's that no word of it tells of anything
+LOOSE = 0.4  # where the file follows no order, nothing less alike than this is placed
 ALIKE = 0.3  # less alike than this: it is the order of the guide that tells
 ORDER_ALONE = 0.6  # how sure the order of the guide alone can make us
 OWN = 0.75  # a line that says "I" or "my" is the writer's own question unless it is as alike as this
@@ -94,7 +95,7 @@ class Line:
 def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness, found: Found) -> None:
     """A file without speakers: find the lines that are the guide's questions, then place what follows each."""
     own = [t for t in turns if not t.quoted]
-    lines = [line for i, t in enumerate(own) if (line := _question_line(i, t, likeness))]
+    lines = _not_answers([line for i, t in enumerate(own) if (line := _question_line(i, t, likeness))])
     _echoes(own, lines, likeness)
     matched, further = match_lines(lines, items)
     at = {line.index: n for n, line in enumerate(lines)}
@@ -126,6 +127,18 @@ def place_written(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness:
         found.put(turn, current.item, "machine", current.confidence, why, start)
 
 
+def _not_answers(lines: Sequence[Line]) -> list[Line]:
+    """Leaves out what reads as an order but stands right under a question and speaks to nobody here: it is that
+    question's answer ("Give it to the next lot")."""
+    kept: list[Line] = []
+    for line in lines:
+        under = bool(kept) and kept[-1].whole and kept[-1].index == line.index - 1 and kept[-1].text.endswith("?")
+        if under and not line.text.endswith("?") and not YOU.search(line.text):
+            continue
+        kept.append(line)
+    return kept
+
+
 def _echoes(turns: Sequence[TurnIn], lines: Sequence[Line], likeness: Likeness) -> None:
     """What follows each line takes up the words of which questions."""
     for n, line in enumerate(lines):
@@ -148,7 +161,7 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
         return None
     scores: list[float] | None = None
     parts: list[list[float]] = []
-    marked = is_question(line)
+    marked = is_question(line) or _asks_throughout(line)
     if not marked:
         if len(line.split()) > SHORT or line[-1] in ".!,;:" or MINE.search(line):
             return None
@@ -156,7 +169,7 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
         if max(scores) < PLAIN:
             return None
     ends = len(re.findall(r"[?.!]+(?=\s|$)", line))
-    if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?")):
+    if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?") and not _asks_throughout(line)):
         return None
     if scores is None:
         scores = likeness.scores(stems(line))
@@ -172,7 +185,14 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
     return Line(index, end, whole, line.replace("’", "'"), scores, parts, marked)
 
 
-def settle(sure: Sequence[Sure], scores: Sequence[Sequence[float]], items: Sequence[GuideItem]) -> dict[int, Hit]:
+def _asks_throughout(line: str) -> bool:
+    """Whether every sentence asks, the last perhaps by an order ("What do you use? Describe your desk.")."""
+    return "?" in line and all(is_question(s) for s in sentences(line))
+
+
+def settle(
+    sure: Sequence[Sure], scores: Sequence[Sequence[float]], items: Sequence[GuideItem], order_sure: float = ORDER_SURE
+) -> dict[int, Hit]:
     """What is sure enough, by number of the line or turn. Where the words are hardly alike, the order of the guide must
     make it surer, and it may tell only where enough other questions are known by their words and follow the guide."""
     best = {n: Hit(s.best, scores[n][s.best], s.items[s.best]) for n, s in enumerate(sure) if s.items}
@@ -184,16 +204,18 @@ def settle(sure: Sequence[Sure], scores: Sequence[Sequence[float]], items: Seque
     places = [hit.item for hit in known.values()]
     questions = sum(item.parent is None and not item.said for item in items)
     orderly = places == sorted(places) and len(set(places)) >= max(KNOWN, KNOWN_SHARE * questions)
+    if places != sorted(places):  # in no order: the words must tell it, and plainly
+        return {n: hit for n, hit in known.items() if hit.score >= PLAIN or not _rivalled(n, hit, scores, LOOSE)}
     if orderly:
-        known |= {n: hit for n, hit in best.items() if n not in known and hit.sure >= ORDER_SURE}
+        known |= {n: hit for n, hit in best.items() if n not in known and hit.sure >= order_sure}
     return known
 
 
-def _rivalled(n: int, hit: Hit, scores: Sequence[Sequence[float]]) -> bool:
+def _rivalled(n: int, hit: Hit, scores: Sequence[Sequence[float]], plain: float = PLAIN) -> bool:
     """Whether these are not plainly the words of that question, or another question or another line comes near."""
     rivals = [s for j, s in enumerate(scores[n]) if j != hit.item]
     rivals += [row[hit.item] for k, row in enumerate(scores) if k != n]
-    return hit.score < PLAIN or max(rivals, default=0.0) > hit.score - AHEAD
+    return hit.score < plain or max(rivals, default=0.0) > hit.score - AHEAD
 
 
 def match_lines(lines: Sequence[Line], items: Sequence[GuideItem]) -> tuple[dict[int, Hit], set[int]]:
@@ -211,5 +233,5 @@ def match_lines(lines: Sequence[Line], items: Sequence[GuideItem]) -> tuple[dict
         if hit.item not in taken:
             matched[n] = hit
             taken.add(hit.item)
-    further = {n for n, s in enumerate(sure) if n not in matched and s.none >= STRAY and points_back(lines[n].text)}
+    further = {n for n, s in enumerate(sure) if n not in matched and s.none >= STRAY and goes_further(lines[n].text)}
     return matched, further
