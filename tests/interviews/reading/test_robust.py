@@ -190,7 +190,7 @@ def test_every_word_kept_stands_in_the_file(samples: Path) -> None:
         if doc.error:
             continue
         text = decode(file.read_bytes())
-        plain = re.sub(r"\s+", " ", re.sub(r"^ ?> ?", "", text, flags=re.M))
+        plain = re.sub(r"\s+", " ", re.sub(r"^ ?> ?", "", text.replace("\ufeff", ""), flags=re.M))
         plain = plain.replace('""', '"') if file.suffix == ".csv" else plain
         for turn in doc.turns:
             whole = re.sub(r"\s+", " ", turn.text.replace('""', '"') if file.suffix == ".csv" else turn.text).strip()

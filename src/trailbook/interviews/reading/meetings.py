@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .labels import seconds
-from .shapes import Parts, ReadTurn, Skipped
+from .shapes import Facts, Parts, ReadTurn, Skipped
 
 _TABS = re.compile(r"(\d{1,2}:\d{2}:\d{2})\t[ ]?([^\t\n]{1,160}?)[ ]?:[ \t]+(.*)$")
 _FROM = re.compile(
@@ -62,3 +62,37 @@ def read_chat(text: str, parts: Parts) -> None:
         parts.skipped.append(Skipped("the chat", f"{about} are signs put to messages of others, not words"))
     parts.beside = "chat"
     parts.manner = "written"
+
+
+_WHO = re.compile(r"(?:full )?name(?: \(.*\))?$|participants?(?: name)?$|attendee(?: name)?$", re.I)
+_STAYED = re.compile(
+    r"(?:total |in-meeting |attendance )?duration(?: \(.*\))?$|time in (?:session|call|meeting).*$|attended.*minutes.*$",
+    re.I,
+)
+_CAME = re.compile(r"(?:first )?join(?:ed)?(?: time)?$|time joined$|(?:last )?leave(?: time)?$", re.I)
+
+
+def attendance(rows: list[list[str]]) -> list[Facts]:
+    """What a list of who was in a meeting tells of each: how long they stayed. Empty where these rows are no such
+    list. Addresses are not kept."""
+    for i, row in enumerate(rows[:20]):
+        cells = [c.strip() for c in row]
+        who = next((n for n, c in enumerate(cells) if _WHO.match(c)), None)
+        stayed = next((n for n, c in enumerate(cells) if _STAYED.match(c)), None)
+        if who is None or stayed is None or len([c for c in cells if c]) > 12:
+            continue
+        if not (i or any(_CAME.match(c) for c in cells) or "original name" in cells[who].casefold()):
+            continue
+        found: dict[str, Facts] = {}
+        for number, under in enumerate(rows[i + 1 :], i + 2):
+            name = under[who].strip() if who < len(under) else ""
+            told = under[stayed].strip() if stayed < len(under) else ""
+            if not name:
+                if found and not any(c.strip() for c in under):
+                    break
+                continue
+            before = found[name].told[cells[stayed]] if name in found else ""
+            both = str(int(before) + int(told)) if before.isdigit() and told.isdigit() else told or before
+            found[name] = Facts(name, name, {cells[stayed]: both} if both else {}, f"row {number}")
+        return list(found.values())
+    return []

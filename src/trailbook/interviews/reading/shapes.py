@@ -83,6 +83,7 @@ class ReadDocument:
 
     `rows`: each row of it is a person. `beside`: it belongs to a meeting or to people and is no talk itself: "chat",
     "attendance" or "facts". `facts`: what it tells of people. `manner`: said or written, empty where the form tells.
+    `by_message`: a chat of many people, of which nothing goes in but the messages that are chosen (`chats.chosen`).
     `columns`: those of a table; `sheets` its sheets with the one that was read first."""
 
     document: str
@@ -104,6 +105,7 @@ class ReadDocument:
     columns: tuple[Column, ...] = ()
     facts: tuple[Facts, ...] = ()
     sheets: tuple[str, ...] = ()
+    by_message: bool = False
 
     @property
     def nothing_said(self) -> str:
@@ -141,3 +143,6 @@ class Parts:
     columns: list[Column] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    rows: bool = False
+    format: str = ""
+    by_message: bool = False

@@ -1,118 +1,137 @@
-"""CSV and XLSX with a row a person and a column a question."""
+"""Tables: a row a person and a column a question, a transcript in a cell, a turn in a row, or facts about people."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from .columns import ANSWER, END, FACT, ID, NAME, OUT, SPEAKER, START, TALK, WORDS, Head, head_of, roles_of
 from .flow import to_turns
 from .labels import who_asks
+from .meetings import attendance
 from .plain import text_lines
-from .shapes import Parts, ReadTurn
-from .sizes import MAX_ATTRIBUTE, MAX_COLUMNS, MAX_ROWS, BadFile, open_zip, unpack
+from .shapes import Column, Facts, Parts, ReadTurn, Skipped
+from .sheets import Rows, chosen_sheet, csv_rows, formulas_without_value, xlsx_rows, xlsx_sheets
+from .sizes import MAX_ATTRIBUTE
+from .turnrows import read_turn_rows, turn_columns
 
-_ID = re.compile(
-    r"(?:respondent|participant|response|case|person|user|transcript|record)?[ _-]*(?:id|number|no\.?|#)$|case$|participant$|respondent$",
-    re.I,
-)
-_CLOSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-_NAME = re.compile(r"(?:(?:full|your|participant|respondent|chosen)[ _]?)?name(?: \(.*\))?$|contributor$|person$", re.I)
+__all__ = ["csv_rows", "read_table", "read_workbook", "xlsx_rows"]
 
-
-def csv_rows(text: str) -> list[list[str]]:
-    """The rows of a CSV file, whatever of comma, semicolon or tab parts its cells; raises BadFile."""
-    head = re.sub(r'"[^"]*"', "", text[:20_000]).split("\n")[:5]
-    mark = max(",;\t", key=lambda m: sum(row.count(m) for row in head))
-    csv.field_size_limit(60_000_000)
-    rows = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
-            rows.append(row)
-            if len(rows) > MAX_ROWS:
-                raise BadFile(f"has more than {MAX_ROWS} rows")
-    except csv.Error as problem:
-        raise BadFile("is damaged: its rows cannot be told apart") from problem
-    return rows
+Body = list[tuple[int, list[str]]]
 
 
-def xlsx_rows(data: bytes) -> list[list[str]]:
-    """The rows of a workbook's first sheet with words, values as stored; raises BadFile."""
-    packed = open_zip(data)
-    for name in packed.namelist():
-        if name.endswith((".xml", ".rels")) and re.search(rb"<!(?:DOCTYPE|ENTITY)", unpack(packed, name)):
-            raise BadFile("holds XML that is not safe to open")
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = []
-            for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS):
-                rows.append([_shown(v) for v in row])
-                if len(rows) > MAX_ROWS:
-                    raise BadFile(f"has more than {MAX_ROWS} rows")
-            if any(any(r) for r in rows):
-                return rows
-    except BadFile:
-        raise
-    except Exception as problem:  # openpyxl lets many kinds through for a damaged file
-        raise BadFile("is damaged and cannot be read") from problem
-    raise BadFile("is empty")
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    text = str(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return text[:-9] if text.endswith(" 00:00:00") else text
+def read_workbook(
+    data: bytes,
+    parts: Parts,
+    columns: Collection[str] | None,
+    also: Collection[str] = (),
+    roles: Mapping[str, str] | None = None,
+    sheet: str = "",
+) -> None:
+    """Fill `parts` from one sheet of a workbook: the one named, else the one with most words; raises BadFile."""
+    sheets = xlsx_sheets(data)
+    name = chosen_sheet(sheets, sheet)
+    if empty := formulas_without_value(data):
+        parts.notes.append(
+            f"{empty} cells hold a formula that was never worked out, so they are empty here. Open the file in your "
+            "spreadsheet programme, save it, and bring it in again."
+        )
+    if len(sheets) > 1:
+        parts.sheets = [name, *(s for s in sheets if s != name)]
+        others = "; ".join(s for s in sheets if s != name)
+        parts.notes.append(f"The sheet “{name}” was read. Not read: {others}.")
+    read_table(sheets[name], parts, columns, also, roles)
 
 
 def read_table(
-    rows: list[list[str]], parts: Parts, columns: Collection[str] | None, also: Collection[str] = ()
+    rows: Rows,
+    parts: Parts,
+    columns: Collection[str] | None,
+    also: Collection[str] = (),
+    roles: Mapping[str, str] | None = None,
 ) -> None:
     """Fill `parts`: open columns become turns, closed ones attributes; raises BadFile. A column that holds whole
-    conversations becomes the turns of each."""
-    width = max((sum(bool(c.strip()) for c in row) for row in rows), default=0)
-    top = next((i for i, r in enumerate(rows) if sum(bool(c.strip()) for c in r) >= max(1, 0.6 * width)), None)
-    if top is None or top + 1 >= len(rows):
-        raise BadFile("has no rows under its headings")
-    span = min(MAX_COLUMNS, max(len(r) for r in rows))
-    heads: list[str] = []
-    for i in range(span):
-        name = rows[top][i].strip() if i < len(rows[top]) else ""
-        name = name or f"column {i + 1}"
-        heads.append(name if name not in heads else f"{name} ({i + 1})")
+    conversations becomes the turns of each. `columns` are answers and no others are; `roles` says of single columns,
+    by title, code or `#number`, what they are."""
+    if not roles and columns is None and (there := attendance(rows)):
+        parts.beside, parts.facts = "attendance", there
+        parts.notes.append(f"It is the list of who was in a meeting: {len(there)} people. It holds no words of theirs.")
+        return
+    head = head_of(rows)
+    span = len(head.titles)
     body = [
-        (n, [*r, *[""] * (span - len(r))]) for n, r in enumerate(rows[top + 1 :], top + 2) if any(c.strip() for c in r)
+        (n, [*r[:span], *[""] * (span - len(r))])
+        for n, r in enumerate(rows[head.start :], head.start + 1)
+        if any(c.strip() for c in r)
     ]
-    filled = [any(r[i].strip() for _, r in body) for i in range(span)]
-    named = next((i for i, h in enumerate(heads) if _NAME.match(h)), None)
-    ident = next((i for i, h in enumerate(heads) if i != named and _ID.match(h)), None)
-    open_ones = _answers(heads, body, (named, ident), columns, also)
-    closed = [i for i in range(span) if filled[i] and i not in open_ones and i not in (named, ident)]
-    parts.questions = [heads[i] for i in open_ones]
-    parts.notes.append("Read as answers: " + ("; ".join(heads[i] for i in open_ones) or "no column").rstrip(".") + ".")
-    if closed:
-        parts.notes.append("Kept as facts about the person: " + "; ".join(heads[i] for i in closed) + ".")
-    talks = _talks(heads, body, open_ones)
+    wanted = dict(roles or {})
+    if columns is not None:
+        wanted = dict.fromkeys(columns, ANSWER) | wanted
+    turns = turn_columns(head, body, wanted)
+    if turns is not None:
+        read_turn_rows(head, body, turns, parts)
+        at = {turns.speaker: SPEAKER, turns.words: WORDS, turns.start: START, turns.end: END, turns.talk: TALK}
+        parts.columns = _columns(head, body, [at.get(i, OUT) for i in range(span)])
+        return
+    found, unmet = roles_of(head, body, also, wanted)
+    if unmet:
+        parts.notes.append(f"There is no column called: {'; '.join(unmet)}.")
+    parts.columns = _columns(head, body, found)
+    _notes(head, found, parts)
+    _people(head, body, found, parts)
+
+
+def _columns(head: Head, body: Body, roles: list[str]) -> list[Column]:
+    out = []
+    for i, (title, code, role) in enumerate(zip(head.titles, head.codes, roles, strict=True)):
+        said = [c for _, r in body if (c := r[i].strip())]
+        sample = max(said[:60], key=len, default="") if role == ANSWER else next(iter(said), "")
+        out.append(Column(i + 1, title, role, len(said), len(set(said)), " ".join(sample.split())[:160], code))
+    return out
+
+
+def _notes(head: Head, roles: list[str], parts: Parts) -> None:
+    answers = _listed(head, roles, ANSWER)
+    parts.questions = [t for t, r in zip(head.titles, roles, strict=True) if r == ANSWER]
+    parts.notes.append(f"Read as answers: {answers or 'no column'}.")
+    if facts := _listed(head, roles, FACT):
+        parts.notes.append(f"Kept as facts about the person: {facts}.")
+    if out := sum(c.role == OUT and c.filled > 0 for c in parts.columns):
+        parts.notes.append(f"Not kept: {out} other {'column' if out == 1 else 'columns'}. You can choose others.")
+
+
+def _listed(head: Head, roles: list[str], role: str) -> str:
+    names = [t for t, r in zip(head.titles, roles, strict=True) if r == role]
+    more = f"; and {len(names) - 25} more" if len(names) > 25 else ""
+    return ("; ".join(names[:25]) + more).rstrip(".")
+
+
+def _people(head: Head, body: Body, roles: list[str], parts: Parts) -> None:
+    """The turns of people who have a row each; a table without answers tells facts about them."""
+    at = {role: [i for i, r in enumerate(roles) if r == role] for role in (ANSWER, FACT, NAME, ID)}
+    talks = _talks(body, at[ANSWER])
     if talks:
-        said = "; ".join(heads[i] for i in talks)
+        said = "; ".join(head.titles[i] for i in talks)
         parts.notes.append(f"Each cell of this column holds a whole conversation, and was read as one: {said}.")
-        parts.questions = [heads[i] for i in open_ones if i not in talks]
+        parts.questions = [head.titles[i] for i in at[ANSWER] if i not in talks]
+    parts.rows = True
+    twice: Counter[str] = Counter()
     for number, row in body:
-        name = row[named].strip() if named is not None else ""
-        code = row[ident].strip() if ident is not None else ""
+        name = " ".join(row[i].strip() for i in at[NAME] if row[i].strip())
+        code = next((row[i].strip() for i in at[ID] if row[i].strip()), "")
         label = name or (f"Respondent {code}" if code.isdigit() else code) or f"row {number}"
-        facts = {heads[i]: row[i].strip()[:MAX_ATTRIBUTE] for i in closed if row[i].strip()}
-        if label in parts.people:
-            label = f"{label} (row {number})"
-        parts.people[label] = (name or None, facts)
-        for i in open_ones:
+        facts = {head.titles[i]: row[i].strip()[:MAX_ATTRIBUTE] for i in at[FACT] if row[i].strip()}
+        if name and code:
+            facts |= {head.titles[i]: row[i].strip()[:MAX_ATTRIBUTE] for i in at[ID][:1]}
+        if not at[ANSWER]:
+            if facts and (name or code):
+                parts.facts.append(Facts(label, name or None, facts, f"row {number}"))
+            continue
+        twice[label] += label in parts.people
+        before = parts.people.get(label, (None, {}))[1]
+        parts.people[label] = (name or None, facts | before)
+        for i in at[ANSWER]:
             text = row[i].replace("\r\n", "\n").replace("\r", "\n").strip()
             if not text:
                 continue
@@ -120,34 +139,24 @@ def read_table(
                 parts.turns += turns
                 parts.asking |= {t.speaker for t in turns if t.asks and t.speaker}
                 continue
-            parts.turns.append(ReadTurn(label, False, text, f"row {number}", heading=heads[i], heading_kind="column"))
+            parts.turns.append(
+                ReadTurn(label, False, text, f"row {number}", heading=head.titles[i], heading_kind="column")
+            )
+    again = [x for x, n in twice.items() if n]
+    if again:
+        parts.notes.append(
+            f"More than one row is of the same person: {'; '.join(again[:8])}. Their answers go together."
+        )
+    if len({f.who for f in parts.facts}) < 0.9 * len(parts.facts):
+        parts.facts = []  # many rows for one: a log of something, and no facts about people
+    if parts.facts:
+        parts.beside = "facts"
+        first, last = parts.facts[0].where, parts.facts[-1].where
+        where = first if first == last else f"{first} to {last}"
+        parts.skipped.append(Skipped(where, "tells facts about people; nobody says anything in it"))
 
 
-def _fold(head: str) -> set[str]:
-    """A column's title for comparing, with its number and without."""
-    plain = re.sub(r"[\W_]+", " ", head.casefold().replace("’", "").replace("'", "")).strip()
-    return {plain, re.sub(r"^(?:q(?:uestion)? ?)?\d+[a-z]?\d? ", "", plain)} - {""}
-
-
-def _answers(
-    heads: list[str],
-    body: list[tuple[int, list[str]]],
-    apart: tuple[int | None, int | None],
-    columns: Collection[str] | None,
-    also: Collection[str],
-) -> list[int]:
-    if columns is not None:
-        wanted = {" ".join(c.split()).casefold() for c in columns}
-        return [i for i, h in enumerate(heads) if " ".join(h.split()).casefold() in wanted]
-    asked = {f for c in also for f in _fold(c)}
-    return [
-        i
-        for i, h in enumerate(heads)
-        if i not in apart and (asked & _fold(h) or _open(h, [r[i].strip() for _, r in body]))
-    ]
-
-
-def _talks(heads: list[str], body: list[tuple[int, list[str]]], open_ones: list[int]) -> frozenset[int]:
+def _talks(body: Body, open_ones: list[int]) -> frozenset[int]:
     """The columns whose cells are conversations: most of the first ones have several turns and somebody who asks."""
     found = set()
     for i in open_ones:
@@ -172,27 +181,3 @@ def _conversation(text: str, label: str, where: str) -> list[ReadTurn]:
         for t in inner.turns
         if t.quoted_by is None
     ]
-
-
-def _length(cell: str) -> float:
-    """How many words a cell has; scripts written without spaces count two signs as a word."""
-    return max(len(cell.split()), len(_CLOSE.findall(cell)) / 2)
-
-
-def _open(head: str, cells: list[str]) -> bool:
-    said = [c for c in cells if c]
-    if not said:
-        return False
-    words = sum(_length(c) for c in said) / len(said)
-    apart = len(set(said)) / len(said)
-    title = re.sub(r"\W+", " ", head.casefold())
-    if all(re.sub(r"\W+", " ", c.casefold()).strip() in title for c in said):
-        return False  # a box that was ticked: the cell only says again what the column is
-    if sum("://" in c and len(c.split()) < 3 for c in said) > 0.5 * len(said):
-        return False
-    if sum(bool(re.match(r"[\d\s:./-]+(?:[AP]M)?$|\w{3} \w{3} \d\d ", c)) for c in said) > 0.5 * len(said):
-        return False
-    if len(said) < 8:
-        return words >= 4 or (head.endswith("?") and words >= 2)
-    asks = "?" in head or "(other)" in head.casefold()
-    return apart > 0.5 and (words >= 4 or (asks and words >= 1.6 and apart > 0.6))
