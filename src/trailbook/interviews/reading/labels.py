@@ -205,10 +205,24 @@ def interprets(label: str) -> bool:
     return base(label) in INTERPRETERS or base(label.partition(" for ")[0]) in INTERPRETERS
 
 
+_PHONE = re.compile(r"\+?\(?\d[\d\s().\u2011/-]{5,22}$")
+
+
+def phone(label: str) -> bool:
+    """Whether the label is nothing but a telephone number."""
+    bare = label.strip()
+    return bool(_PHONE.match(bare)) and sum(c.isdigit() for c in bare) >= 7
+
+
 def generic(label: str) -> bool:
     """Whether the label names nobody ("Participant", "S01", "Speaker 2")."""
     low = label.casefold().strip()
-    return known(label) or bool(_CODE.match(label.strip())) or bool(re.match(r"(?:row|respondent|case) \S+$", low))
+    return (
+        phone(label)
+        or known(label)
+        or bool(_CODE.match(label.strip()))
+        or bool(re.match(r"(?:row|respondent|case) \S+$", low))
+    )
 
 
 def candidate(line: str) -> tuple[str, str, float | None] | None:

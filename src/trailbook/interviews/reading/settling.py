@@ -18,7 +18,7 @@ class Steady:
         self.asked: Counter[str] = Counter()
 
     def see(self, found: ReadDocument | SkippedFile) -> None:
-        if isinstance(found, ReadDocument) and len(found.speakers) > 1 and not found.rows:
+        if isinstance(found, ReadDocument) and len(found.speakers) > 1 and not (found.rows or found.by_message):
             self.talks += 1
             self.present.update(s.label for s in found.speakers)
             self.asked.update(s.label for s in found.speakers if s.asks)
@@ -32,7 +32,7 @@ class Steady:
 
 def asks_again(found: ReadDocument | SkippedFile, steady: Collection[str]) -> ReadDocument | SkippedFile:
     """The same file; where one of these labels is in it, they are who asks."""
-    if not steady or not isinstance(found, ReadDocument):
+    if not steady or not isinstance(found, ReadDocument) or found.by_message:
         return found
     here = frozenset(steady) & {s.label for s in found.speakers}
     if not here or here == {s.label for s in found.speakers if s.asks}:
