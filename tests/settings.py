@@ -3,11 +3,18 @@
 import os
 import tempfile
 
+from tests import server
+
 _folder = tempfile.mkdtemp(prefix="trailbook-tests-")
 os.makedirs(os.path.join(_folder, "static"))
 os.environ["TRAILBOOK_DATA"] = _folder
 os.environ.setdefault("TRAILBOOK_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.pop("TRAILBOOK_URL", None)
+os.environ.pop("DATABASE_URL", None)
+if server.address():
+    os.environ["DATABASE_URL"] = server.named(
+        f"trailbook_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"[:30]
+    )
 
 from trailbook.site.settings import *  # noqa: E402, F403
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import BY, EVERYTHING, hear_one
@@ -17,6 +17,7 @@ from trailbook.evidence.models import Revision
 from trailbook.evidence.search import find as finding
 from trailbook.evidence.search import search
 from trailbook.evidence.search.terms import (
+    _WORD,
     Term,
     all_matches,
     fold,
@@ -151,10 +152,11 @@ def test_erased_words_leave_the_index(cast):
     consent.erase_now(person=cast.ola, at=timezone.now())
     from django.db import connection
 
+    sqlite = "SELECT count(*) FROM evidence_words WHERE evidence_words MATCH 'kettle'"
+    postgres = "SELECT count(*) FROM evidence_revision WHERE words @@ 'kettle'::tsquery"
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT count(*) FROM evidence_words WHERE evidence_words MATCH 'kettle'")
-            assert cursor.fetchone()[0] == 0
+        cursor.execute(sqlite if connection.vendor == "sqlite" else postgres)
+        assert cursor.fetchone()[0] == 0
     assert words_found(cast, "kettle") == []
 
 
@@ -192,3 +194,38 @@ def test_the_page_marks_hits_and_escapes_what_was_typed(cast, signed_in, address
     assert "<script>" not in html
     html = signed_in(cast.dana).get(address("search"), {"q": "kettle"}).content.decode()
     assert "<mark>kettle</mark>" in html
+
+
+# On PostgreSQL the index holds the words that the rules above see. On SQLite its own tokenizer does that.
+
+
+ODD = ["1e00e 0x1f -5 a.b@c.uk/d_e", "Café’s 10AM—naïve", "ΟΔΟΣ ß Ø İ ²½", "हिन्दी कि़", "العَرَبِيَّة", "日本語 \u0301e", ""]
+
+
+@pytest.mark.django_db
+@given(st.one_of(st.sampled_from(ODD), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_postgresql_sees_the_words_that_the_rules_see(words_of_the_index, text):
+    assert words_of_the_index(text) == [fold(w) for w in _WORD.findall(text)]
+
+
+@pytest.mark.django_db
+def test_a_word_too_long_for_the_index_is_found_by_its_beginning(words_of_the_index):
+    (kept,) = words_of_the_index("é" * 3000)
+    assert f"'{kept}'" in for_postgres(parse("é" * 3000))
+    assert len(words_of_the_index(" ".join(f"word{n}" for n in range(200_000)))) > 10_000
+
+
+@pytest.fixture
+def words_of_the_index(db):
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("the words in SQLite's index are SQLite's own doing")
+
+    def of(text):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT lexeme, positions FROM unnest(evidence_words_of(%s))", [text])
+            return [word for _, word in sorted((p, word) for word, places in cursor.fetchall() for p in places)]
+
+    return of

@@ -128,7 +128,7 @@ IMPORTED_AS = {
     "python-docx": "docx",
     "charset-normalizer": "charset_normalizer",
 }
-BY_NAME = {"setuptools", "wheel", "defusedxml"}
+BY_NAME = {"setuptools", "wheel", "defusedxml", "psycopg"}
 
 
 def test_every_dependency_is_used():

@@ -53,8 +53,8 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 
 
-#: Read elsewhere: the tests' folder of real material.
-ELSEWHERE = {"TRAILBOOK_SAMPLES"}
+#: Read elsewhere: the tests' folder of real material, and the database they run on.
+ELSEWHERE = {"TRAILBOOK_SAMPLES", "TRAILBOOK_TEST_DATABASE"}
 
 HOST = re.compile(r"\[[0-9a-fA-F:]+\]|\.?[\w-]+(\.[\w-]+)*|\*")
 
@@ -153,7 +153,7 @@ def database(said: str, data: Path) -> dict[str, Any]:
         raise SettingsError("DATABASE_URL should begin with sqlite:// or postgres://; other databases are not tried.")
     if engine == "django.db.backends.postgresql" and not importlib.util.find_spec("psycopg"):
         raise SettingsError(
-            "DATABASE_URL names PostgreSQL, which needs one more package: .venv/bin/pip install 'psycopg[binary]'"
+            "DATABASE_URL names PostgreSQL, whose driver is not installed: .venv/bin/pip install -r requirements/run.txt"
         )
     if engine == "django.db.backends.sqlite3":
         parsed["OPTIONS"] = {

@@ -24,10 +24,11 @@ from .excerpts import (
     remove_excerpt,
     set_themes,
 )
-from .keep import NewTurn, keep_document, remove_document
+from .keep import NewDocument, NewTurn, keep_document, keep_documents, remove_document
 from .themes import edit_theme, merge_themes, remove_theme
 
 __all__ = [
+    "NewDocument",
     "NewTurn",
     "answer_ask",
     "answer_objection",
@@ -38,6 +39,7 @@ __all__ = [
     "edit_theme",
     "hold_back",
     "keep_document",
+    "keep_documents",
     "lift_hold_back",
     "lift_mask",
     "make_claim",

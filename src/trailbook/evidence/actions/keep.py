@@ -18,7 +18,7 @@ from trailbook.people.models import Inquiry, Person
 from ..models import Document, Excerpt, Revision, Turn
 
 
-@dataclass
+@dataclass(slots=True)
 class NewTurn:
     """A turn to be kept. ``text`` is kept exactly as it is. ``key`` is its primary key once it has been kept."""
 
@@ -37,14 +37,70 @@ class NewTurn:
     key: int = 0
 
 
+@dataclass(slots=True)
+class NewDocument:
+    """A document to be kept, with its turns in order."""
+
+    name: str
+    format: str
+    sha256: str
+    turns: Sequence[NewTurn]
+    folder: str = ""
+    title: str = ""
+    language: str = ""
+
+
 TURN = (
-    "id", "position", "owner_id", "occasion_id", "label", "asks", "manner", "quoted", "quoted_by_id", "heading",
-    "heading_kind", "start", "end", "current_id",
+    "id", "document_id", "position", "owner_id", "occasion_id", "label", "asks", "manner", "quoted", "quoted_by_id",
+    "heading", "heading_kind", "start", "end", "current_id",
 )  # fmt: skip
 REVISION = ("id", "turn_id", "text")
 
 
 @transaction.atomic
+def keep_documents(*, inquiry: Inquiry, documents: Sequence[NewDocument], by: Actor, at: datetime) -> list[Document]:
+    """Keep these documents; each turn is given its ``key``. The same few statements, however many documents."""
+    place = inquiry.place
+    made = Document.objects.bulk_create(
+        [
+            Document(
+                place=place,
+                inquiry=inquiry,
+                name=d.name[:255],
+                folder=d.folder[:255],
+                title=d.title[:255],
+                format=d.format,
+                sha256=d.sha256,
+                language=d.language,
+                made_at=at,
+                made_by=by.key,
+            )
+            for d in documents
+        ],
+        batch_size=500,
+    )
+    count = sum(len(d.turns) for d in documents)
+    keys, revisions = iter(next_keys(Turn, count)), iter(next_keys(Revision, count))
+    turns, words = [], []
+    for document, told in zip(made, documents, strict=True):
+        number = document.pk
+        for position, t in enumerate(told.turns):
+            t.key, revision = key, current = next(keys), next(revisions)
+            owner, occasion, by_whom = t.owner, t.occasion, t.quoted_by
+            turns.append(
+                (
+                    key, number, position, owner.pk if owner else None, occasion.pk if occasion else None,
+                    t.label[:160], t.asks, t.manner, t.quoted, by_whom.pk if by_whom else None,
+                    t.heading[:500], t.heading_kind, t.start, t.end, current,
+                )
+            )  # fmt: skip
+            words.append((revision, key, t.text))
+        record(place=place, by=by, verb="kept", thing=document, at=at, turns=len(told.turns))
+    add_rows(Turn, TURN, turns, same={"place_id": place.pk})
+    add_rows(Revision, REVISION, words, same={"number": 1, "by": by.key, "at": at}, index="evidence_words")
+    return made
+
+
 def keep_document(
     *,
     inquiry: Inquiry,
@@ -58,57 +114,9 @@ def keep_document(
     title: str = "",
     language: str = "",
 ) -> Document:
-    """Keep a document with its turns in order; each turn is given its ``key``. A few statements for the words, however
-    many turns."""
-    place = inquiry.place
-    document = Document.objects.create(
-        place=place,
-        inquiry=inquiry,
-        name=name[:255],
-        folder=folder[:255],
-        title=title[:255],
-        format=format,
-        sha256=sha256,
-        language=language,
-        made_at=at,
-        made_by=by.key,
-    )
-    keys, revisions = next_keys(Turn, len(turns)), next_keys(Revision, len(turns))
-    add_rows(
-        Turn,
-        TURN,
-        [
-            (
-                key,
-                position,
-                t.owner.pk if t.owner else None,
-                t.occasion.pk if t.occasion else None,
-                t.label[:160],
-                t.asks,
-                t.manner,
-                t.quoted,
-                t.quoted_by.pk if t.quoted_by else None,
-                t.heading[:500],
-                t.heading_kind,
-                t.start,
-                t.end,
-                revision,
-            )
-            for position, (key, revision, t) in enumerate(zip(keys, revisions, turns, strict=True))
-        ],
-        same={"place_id": place.pk, "document_id": document.pk},
-    )
-    add_rows(
-        Revision,
-        REVISION,
-        [(r, k, t.text) for k, r, t in zip(keys, revisions, turns, strict=True)],
-        same={"number": 1, "by": by.key, "at": at},
-        searched=True,
-    )
-    for key, turn in zip(keys, turns, strict=True):
-        turn.key = key
-    record(place=place, by=by, verb="kept", thing=document, at=at, turns=len(turns))
-    return document
+    """Keep one document with its turns in order; each turn is given its ``key``."""
+    told = NewDocument(name, format, sha256, turns, folder, title, language)
+    return keep_documents(inquiry=inquiry, documents=[told], by=by, at=at)[0]
 
 
 @transaction.atomic

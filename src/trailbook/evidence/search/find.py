@@ -77,7 +77,7 @@ def _indexed(terms: tuple[Term, ...]) -> RawSQL:
             "SELECT rowid FROM evidence_words WHERE evidence_words MATCH %s", [for_sqlite(terms)]
         )
     return RawSQL(  # The query is a parameter.
-        "SELECT id FROM evidence_revision WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)",
+        "SELECT id FROM evidence_revision WHERE words @@ %s::tsquery",
         [for_postgres(terms)],
     )
 

@@ -43,7 +43,7 @@ class Segment:
 def fold(word: str) -> str:
     """A word as the index compares it: without case and accents."""
     apart = unicodedata.normalize("NFD", word)
-    return "".join(c for c in apart if not unicodedata.combining(c)).lower()
+    return "".join(c for c in apart if not unicodedata.combining(c)).lower().replace("ς", "σ")
 
 
 def parse(typed: str) -> tuple[Term, ...]:
@@ -65,10 +65,11 @@ def for_sqlite(terms: Sequence[Term]) -> str:
 
 
 def for_postgres(terms: Sequence[Term]) -> str:
-    """The terms as a tsquery, every word quoted (words hold letters and digits alone)."""
+    """The terms as a tsquery, every word quoted (words hold letters and digits alone). The index holds of a very
+    long word its beginning."""
 
     def one(term: Term) -> str:
-        words = [f"'{w}'" for w in term.words]
+        words = [f"'{w[:500] if len(w.encode()) > 2046 else w}'" for w in term.words]
         return "(" + " <-> ".join(words) + (":*" if term.begins else "") + ")"
 
     return " & ".join(one(t) for t in terms)
