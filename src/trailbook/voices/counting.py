@@ -51,40 +51,76 @@ def counted(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, N
     return {h.lineage: have[keys[h.lineage]] for h in known}
 
 
+#: Somebody in one of their talks: (person, document).
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who was asked a question, passed, was not asked and answered, and whose answer shows: each in which talk."""
+
+    asked: frozenset[Pair]
+    passed: frozenset[Pair]
+    not_asked: frozenset[Pair]
+    answered: frozenset[Pair]
+    shown: frozenset[Pair]
+
+    def numbers(self, everyone: Collection[int], among: Collection[Pair] | None = None) -> Numbers:
+        """Counts of these people; with ``among`` of what they were asked and said in these talks alone."""
+        here = {p for p, _ in _among(self.answered, among)} & set(everyone)
+        asked = ({p for p, _ in _among(self.asked, among)} & set(everyone)) | here
+        passed = ({p for p, _ in _among(self.passed, among)} & set(everyone)) - asked
+        not_asked = ({p for p, _ in _among(self.not_asked, among)} & set(everyone)) - asked - passed
+        return Numbers(
+            asked=len(asked),
+            passed=len(passed),
+            not_asked=len(not_asked),
+            not_known=len(set(everyone) - asked - passed - not_asked),
+            held_back=len(here - {p for p, _ in _among(self.shown, among)}),
+            answered=len(here),
+        )
+
+
+def _among(pairs: frozenset[Pair], among: Collection[Pair] | None) -> Collection[Pair]:
+    return pairs if among is None else pairs & frozenset(among)
+
+
 def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Numbers]:
+    everyone, said = said_at(inquiry, known, use)
+    return {lineage: found.numbers(everyone) for lineage, found in said.items()}
+
+
+def said_at(inquiry: Inquiry, known: Collection[Head], use: str) -> tuple[set[int], dict[UUID, Said]]:
+    """Who speaks in the inquiry and is still here, and who was asked and said what at each of these questions. Opens
+    no words. A fixed number of queries."""
     of_question = {pk: h.lineage for h in known for pk in h.family}
     own = Turn.objects.filter(asks=False, quoted=False, owner__isnull=False)
     everyone, live = _who_speaks(inquiry, own, use)
     everyone -= gone_among(everyone)
-    states: dict[UUID, dict[str, set[int]]] = {h.lineage: {} for h in known}
-    said = Asked.objects.filter(question__in=of_question, document__inquiry=inquiry)
-    for question, person, answer in said.values_list("question", "person", "state"):
-        states[of_question[question]].setdefault(answer, set()).add(person)
-    answered: dict[UUID, set[int]] = {}
-    shown: dict[UUID, set[int]] = {}
+    states: dict[UUID, dict[str, set[Pair]]] = {h.lineage: {} for h in known}
+    put = Asked.objects.filter(question__in=of_question, document__inquiry=inquiry)
+    for question, person, document, answer in put.values_list("question", "person", "document", "state"):
+        states[of_question[question]].setdefault(answer, set()).add((person, document))
+    answered: dict[UUID, set[Pair]] = {}
+    shown: dict[UUID, set[Pair]] = {}
     spoken = Placing.objects.filter(
         question__in=of_question, turn__asks=False, turn__quoted=False, turn__owner__isnull=False
     )
-    by_whom = spoken.order_by().values_list("question", "turn__owner", "turn__occasion").distinct()
-    for question, person, occasion in by_whom:
-        answered.setdefault(of_question[question], set()).add(person)
+    by_whom = spoken.order_by().values_list("question", "turn__owner", "turn__occasion", "turn__document").distinct()
+    for question, person, occasion, document in by_whom:
+        answered.setdefault(of_question[question], set()).add((person, document))
         if (person, occasion) in live:
-            shown.setdefault(of_question[question], set()).add(person)
-    numbers = {}
-    for h in known:
-        state, here = states[h.lineage], answered.get(h.lineage, set()) & everyone
-        asked = (state.get("asked", set()) | here) & everyone
-        passed = (state.get("passed", set()) & everyone) - asked
-        not_asked = (state.get("not_asked", set()) & everyone) - asked - passed
-        numbers[h.lineage] = Numbers(
-            asked=len(asked),
-            passed=len(passed),
-            not_asked=len(not_asked),
-            not_known=len(everyone - asked - passed - not_asked),
-            held_back=len(here - shown.get(h.lineage, set())),
-            answered=len(here),
+            shown.setdefault(of_question[question], set()).add((person, document))
+    return everyone, {
+        x: Said(
+            asked=frozenset(state.get("asked", ())),
+            passed=frozenset(state.get("passed", ())),
+            not_asked=frozenset(state.get("not_asked", ())),
+            answered=frozenset(answered.get(x, ())),
+            shown=frozenset(shown.get(x, ())),
         )
-    return numbers
+        for x, state in states.items()
+    }
 
 
 def _who_speaks(inquiry: Inquiry, own: QuerySet[Turn], use: str) -> tuple[set[int], set[tuple[int, int | None]]]:

@@ -17,8 +17,11 @@ from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry
 
-from .paper import paper_of, to_bytes
-from .queries import Voices, voices
+from .across import paper as across
+from .across.choice import Choice
+from .across.reading import whole
+from .paper import paper_around, paper_of, to_bytes
+from .queries import Answer, Voices, voices
 
 
 @dataclass(frozen=True)
@@ -41,60 +44,71 @@ FORMS: dict[str, FileForm] = {
 
 
 @transaction.atomic
-def numbered(inquiry: Inquiry, door: Door, form: str, *, by: Actor, at: datetime) -> tuple[Copy, bytes]:
-    """Everything that shows at ``door`` as a file of this form (html, docx, pdf or json), numbered to ``by``.
-    Raises Refused where there is nothing to take, KeyError for a form that does not exist."""
+def numbered(
+    inquiry: Inquiry, door: Door, form: str, *, by: Actor, at: datetime, choice: Choice | None = None
+) -> tuple[Copy, bytes]:
+    """Everything that shows at ``door`` as a file of this form (html, docx, pdf or json), numbered to ``by``; with a
+    choice what it chooses. Raises Refused where there is nothing to take, KeyError for a form that does not exist."""
     FORMS[form]
-    found = voices(inquiry, door)
-    if not found.persons:
+    if choice is not None and choice.why_not:
+        raise Refused(choice.why_not)
+    columns = whole(choice) if choice is not None else []
+    found = [c.voices for c in columns] or [voices(inquiry, door)]
+    persons = {p for v in found for p in v.persons}
+    if not persons:
         raise Refused(_("There is nothing to take yet: nobody’s answer is open here."))
-    copy = number_copy(inquiry=inquiry, kind="voices", form=form, by=by, at=at, persons=found.persons)
+    copy = number_copy(inquiry=inquiry, kind="voices", form=form, by=by, at=at, persons=persons)
     if form == "json":
-        return copy, as_json(found, copy).encode()
-    return copy, to_bytes(paper_of(found, copy), form)
+        body = across.data_of(choice, columns, _answer) if choice is not None else {"questions": _questions(found[0])}
+        return copy, as_json(found[0], copy, body).encode()
+    if choice is None:
+        return copy, to_bytes(paper_of(found[0], copy), form)
+    blocks = across.blocks_of(choice, columns)
+    return copy, to_bytes(paper_around(inquiry, blocks, len(found[0].questions), copy), form)
 
 
-def as_json(found: Voices, copy: Copy) -> str:
+def as_json(found: Voices, copy: Copy, body: dict[str, Any]) -> str:
     """The same as data. Names are those that people chose; documents and persons are not named."""
-    return json.dumps(
-        {
-            "inquiry": found.inquiry.name,
-            "about": str(_("This is a made-up sample. Nobody in it is real.")) if found.inquiry.place.sample else "",
-            "guide_version": found.version.number if found.version else None,
-            "copy": {
-                "number": copy.number,
-                "holder": copy.holder_name,
-                "made": copy.made_at.isoformat(),
-                "note": str(note(copy)),
-            },
-            "questions": [
-                {
-                    "number": q.number,
-                    "text": q.text,
-                    "answers": [
-                        {
-                            "contributor": a.contributor,
-                            "prompt": a.prompt or None,
-                            "text": a.text,
-                            "placed_by": a.placed_by,
-                            "confirmed": not a.unconfirmed,
-                            "noted": a.noted,
-                            "quoted_by": a.quoted_by or None,
-                        }
-                        for a in q.answers
-                    ],
-                    "asked": q.numbers.asked,
-                    "passed": q.numbers.passed,
-                    "not_asked": q.numbers.not_asked,
-                    "not_known": q.numbers.not_known,
-                    "held_back": q.numbers.held_back,
-                }
-                for q in found.questions
-            ],
+    head = {
+        "inquiry": found.inquiry.name,
+        "about": str(_("This is a made-up sample. Nobody in it is real.")) if found.inquiry.place.sample else "",
+        "guide_version": found.version.number if found.version else None,
+        "copy": {
+            "number": copy.number,
+            "holder": copy.holder_name,
+            "made": copy.made_at.isoformat(),
+            "note": str(note(copy)),
         },
-        ensure_ascii=False,
-        indent=1,
-    )
+    }
+    return json.dumps(head | body, ensure_ascii=False, indent=1)
+
+
+def _questions(found: Voices) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": q.number,
+            "text": q.text,
+            "answers": [_answer(a) for a in q.answers],
+            "asked": q.numbers.asked,
+            "passed": q.numbers.passed,
+            "not_asked": q.numbers.not_asked,
+            "not_known": q.numbers.not_known,
+            "held_back": q.numbers.held_back,
+        }
+        for q in found.questions
+    ]
+
+
+def _answer(a: Answer) -> dict[str, Any]:
+    return {
+        "contributor": a.contributor,
+        "prompt": a.prompt or None,
+        "text": a.text,
+        "placed_by": a.placed_by,
+        "confirmed": not a.unconfirmed,
+        "noted": a.noted,
+        "quoted_by": a.quoted_by or None,
+    }
 
 
 def note(copy: Copy) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from trailbook.consent.models import Copy
 from trailbook.kit.papers import Block, Heading, Listing, Paper, Paragraph, Quotation, Run, to_docx, to_html, to_pdf
+from trailbook.people.models import Inquiry
 
 if TYPE_CHECKING:
     from .queries import Answer, Numbers, QuestionVoices, Voices
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
 def paper_of(found: Voices, copy: Copy) -> Paper:
     """Every question, the numbers in words, and every answer under the name its contributor chose."""
+    contents = [block for question in found.questions for block in _question(question)]
+    return paper_around(found.inquiry, contents, len(found.questions), copy)
+
+
+def paper_around(inquiry: Inquiry, contents: list[Block], questions: int, copy: Copy) -> Paper:
+    """The paper around what stands in it."""
     from .files import note
 
-    inquiry = found.inquiry
     made = _("Copy %(n)s, made on %(day)s for %(who)s") % {
         "n": copy.number,
         "day": date_format(copy.made_at, "j F Y"),
@@ -35,14 +41,13 @@ def paper_of(found: Voices, copy: Copy) -> Paper:
         _says(_("What everyone said who wants the group to read it, question by question."), "lead"),
         _says(_("For the team and those in it. Keep it safe. Please do not pass it on."), "note"),
     ]
-    for question in found.questions:
-        blocks += _question(question)
+    blocks += contents
     return Paper(
         title=_("Voices from the Field"),
         under=tuple(under),
         language=get_language() or "en-gb",
         footer=str(note(copy)),
-        contents=_("Questions") if len(found.questions) > 2 else "",
+        contents=_("Questions") if questions > 2 else "",
         blocks=tuple(blocks),
     )
 
@@ -63,10 +68,11 @@ def _question(question: QuestionVoices) -> list[Block]:
     blocks.append(_says(_in_words(question.numbers), "quiet"))
     if not question.answers:
         blocks.append(_says(_("Nobody’s answer to this is open here yet."), "quiet"))
-    return blocks + [_answer(a) for a in question.answers]
+    return blocks + [answer_block(a) for a in question.answers]
 
 
-def _answer(answer: Answer) -> Quotation:
+def answer_block(answer: Answer) -> Quotation:
+    """One answer under its contributor's name, with what stands beside it."""
     about = []
     if answer.prompt:
         about.append(_("on %(n)s") % {"n": answer.prompt})

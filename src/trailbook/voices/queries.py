@@ -5,7 +5,7 @@ At a door for *voices* it is the collation for the group; at a door for *team* i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import merge
 from typing import NamedTuple
@@ -20,9 +20,12 @@ from trailbook.guides.models import Question, Version
 from trailbook.interviews.models import Placing
 from trailbook.people.models import Inquiry
 
-from .counting import Numbers, counted
+from .counting import Numbers, Pair, counted
 
 A_PAGE = 50
+
+#: People in talks, for a page of some people only.
+Only = Set[Pair]
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Row(NamedTuple):
     question: int
     how: str
     confidence: float | None
+    owner: int | None
     confirmed: bool
 
     @property
@@ -73,7 +77,18 @@ class Row(NamedTuple):
         return Stretch(self.turn, self.start, self.end)
 
 
-COLUMNS = ("turn", "start", "pk", "end", "turn__document", "question", "how", "confidence", "confirmed_at")
+COLUMNS = (
+    "turn",
+    "start",
+    "pk",
+    "end",
+    "turn__document",
+    "question",
+    "how",
+    "confidence",
+    "turn__owner",
+    "confirmed_at",
+)
 
 
 def _rows(placings: QuerySet[Placing]) -> Iterator[Row]:
@@ -192,15 +207,23 @@ def _root(question: Question, by_pk: dict[int, Question]) -> Question:
 
 
 def question_voices(
-    inquiry: Inquiry, door: Door, head: Head, *, page: int = 1, numbers: Numbers | None = None
+    inquiry: Inquiry,
+    door: Door,
+    head: Head,
+    *,
+    page: int = 1,
+    numbers: Numbers | None = None,
+    only: Only | None = None,
+    most: int | None = None,
 ) -> QuestionVoices:
-    """One page of a question's answers (those of ``A_PAGE`` documents), oldest document first. A fixed number
-    of queries, whose cost does not grow with the number of interviews."""
+    """One page of a question's answers (those of ``most`` documents, else of ``A_PAGE``), oldest document first. A fixed number
+    of queries, whose cost does not grow with the number of interviews. ``only``: of these people in these talks."""
+    most = most or A_PAGE
     waiting: list[Row] = []
     documents: dict[int, list[Row]] = {}
 
     def batches() -> Iterator[list[Stretch]]:
-        for rows in _by_documents(head.family, _before(head.family, door, page)):
+        for rows in _by_documents(head.family, _before(head.family, door, page, only, most), only, most):
             waiting[:] = rows
             yield [r.stretch for r in rows]
 
@@ -209,33 +232,36 @@ def question_voices(
             if row.stretch in shown:
                 documents.setdefault(row.document, []).append(row)
         waiting.clear()
-        if len(documents) <= A_PAGE and not last:
+        if len(documents) <= most and not last:
             return None
-        return [r.stretch for rows in list(documents.values())[:A_PAGE] for r in rows]
+        return [r.stretch for rows in list(documents.values())[:most] for r in rows]
 
     shown = shown_some(batches(), door, choose)
-    rows = [r for found in list(documents.values())[:A_PAGE] for r in found]
+    rows = [r for found in list(documents.values())[:most] for r in found]
     return QuestionVoices(
         head=head,
         answers=_grouped(rows, shown, head.nested),
         numbers=numbers or counted(inquiry, [head], door.use)[head.lineage],
         page=page,
-        more=len(documents) > A_PAGE,
+        more=len(documents) > most,
     )
 
 
 #: How many placings are looked at in one go: most often those of a page and a few more.
 AT_ONCE = 600
 
+#: Up to so many documents are named to the database; among more it would not help.
+AS_A_LIST = 500
 
-def _by_documents(family: Collection[int], after: int) -> Iterator[list[Row]]:
+
+def _by_documents(family: Collection[int], after: int, only: Only | None, most: int) -> Iterator[list[Row]]:
     """The placings under a question after this turn, those of a page of documents and one more at a time. They are
     walked in the order of the index and no further than they are asked for: what it costs does not grow with the
     number of interviews. (A document's turns have rising keys, and documents rising ones.)"""
     rows: list[Row] = []
     documents: set[int] = set()
-    for row in merge(*(_walk(question, after) for question in family)):
-        if row.document not in documents and len(documents) > A_PAGE:
+    for row in merge(*(_walk(question, after, only) for question in family)):
+        if row.document not in documents and len(documents) > most:
             yield rows
             rows, documents = [], set()
         documents.add(row.document)
@@ -244,39 +270,42 @@ def _by_documents(family: Collection[int], after: int) -> Iterator[list[Row]]:
         yield rows
 
 
-def _before(family: Collection[int], door: Door, page: int) -> int:
+def _before(family: Collection[int], door: Door, page: int, only: Only | None, most: int) -> int:
     """The last turn on the page before this one; 0 for the first page. Pages are told apart by whose words may be
     shown; a document all of whose words here are held back counts as one that shows."""
     documents: set[int] = set()
     last = 0
     if page > 1:
-        for row in merge(*(_walk(question, 0, door) for question in family)):
-            if row.document not in documents and len(documents) == (page - 1) * A_PAGE:
+        for row in merge(*(_walk(question, 0, only, door) for question in family)):
+            if row.document not in documents and len(documents) == (page - 1) * most:
                 break
             documents.add(row.document)
             last = row.turn
     return last
 
 
-def _walk(question: int, after: int, door: Door | None = None) -> Iterator[Row]:
+def _walk(question: int, after: int, only: Only | None, door: Door | None = None) -> Iterator[Row]:
     """Each placing under this question after this turn, in the order of turns; with a door, those that may show
     there. Some at a time."""
     placings = Placing.objects.filter(question=question)
+    if only is not None and len(documents := {document for _, document in only}) <= AS_A_LIST:
+        placings = placings.filter(turn__document__in=documents)
     if door is not None:
         placings = placings.filter(Exists(Turn.objects.filter(pk=OuterRef("turn")).live(door)))
     while True:
         rows = list(_rows(placings.filter(turn__gt=after).order_by("turn")[:AT_ONCE]))
         whole = rows if len(rows) < AT_ONCE else [r for r in rows if r.turn < rows[-1].turn] or rows
-        yield from sorted(whole)
+        yield from sorted(r for r in whole if only is None or (r.owner, r.document) in only)
         if len(rows) < AT_ONCE:
             return
         after = whole[-1].turn
 
 
-def voices(inquiry: Inquiry, door: Door) -> Voices:
-    """Every question with every answer that shows at ``door``. A fixed number of queries."""
+def voices(inquiry: Inquiry, door: Door, *, only: Only | None = None, numbered: bool = True) -> Voices:
+    """Every question with every answer that shows at ``door``; ``only`` of these people in these talks. A fixed number
+    of queries."""
     version, known = heads(inquiry)
-    numbers = counted(inquiry, known, door.use)
+    numbers = counted(inquiry, known, door.use) if numbered else {h.lineage: Numbers() for h in known}
     of_question = {pk: h.lineage for h in known for pk in h.family}
     rows = list(
         _rows(
@@ -285,6 +314,8 @@ def voices(inquiry: Inquiry, door: Door) -> Voices:
             )
         )
     )
+    if only is not None:
+        rows = [r for r in rows if (r.owner, r.document) in only]
     shown = _opened(rows, door)
     by_head: dict[UUID, list[Row]] = {}
     for row in rows:

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from . import views
+from .across import views as across
 
 app_name = "voices"
 urlpatterns = [
     path("", views.voices, name="voices"),
     path("question/<uuid:lineage>/", views.question, name="question"),
     path("all/", views.everything, name="all"),
+    path("across/", across.across, name="across"),
+    path("across/print/", across.to_print, name="across-print"),
+    path("across/question/<uuid:lineage>/", across.question, name="across-question"),
     path("take/", views.take, name="take"),
     path("copies/", views.copies, name="copies"),
     path("copies/<uuid:copy>/destroyed/", views.destroyed, name="destroyed"),

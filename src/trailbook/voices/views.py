@@ -20,6 +20,7 @@ from trailbook.evidence.doors import Door, team_door
 from trailbook.kit.refused import Refused
 
 from . import files, queries
+from .across.choice import read_choice
 
 
 def _door(seat: InquirySeat) -> Door:
@@ -74,13 +75,15 @@ def everything(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
 
 @require_POST
 def take(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
-    """Take Voices away as a file, numbered to whoever takes it."""
+    """Take Voices away as a file, numbered to whoever takes it; of some people only where the address says whom."""
     seat = inquiry_seat(request, place, inquiry, "read")
     form = request.POST.get("form", "")
     if form not in files.FORMS:
         raise Http404
+    door = _door(seat)
+    choice = read_choice(seat.inquiry, door, request.GET) if request.GET else None
     try:
-        copy, data = files.numbered(seat.inquiry, _door(seat), form, by=seat.actor, at=timezone.now())
+        copy, data = files.numbered(seat.inquiry, door, form, by=seat.actor, at=timezone.now(), choice=choice)
     except Refused as why:
         messages.error(request, str(why))
         return redirect("voices:voices", seat.place.slug, seat.inquiry.slug)
