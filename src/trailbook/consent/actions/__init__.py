@@ -5,11 +5,12 @@ from .copies import ask_to_destroy, copy_destroyed, number_copy
 from .joining import join_persons
 from .leaving import ask_erasure, call_off_erasure, come_back, erase_now, withdraw
 from .links import revoke_link
-from .occasions import open_occasion, open_occasions, reading_team, state_answers, state_naming
+from .occasions import NewOccasion, open_occasion, open_occasions, reading_team, state_answers, state_naming
 from .readers import answer_reader, list_newcomer, list_readers, tell_of_newcomer
 from .wishes import say_wish
 
 __all__ = [
+    "NewOccasion",
     "answer",
     "answer_for_everything",
     "answer_reader",

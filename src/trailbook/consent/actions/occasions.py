@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -38,33 +39,34 @@ def open_occasion(
     )
 
 
+@dataclass(slots=True)
+class NewOccasion:
+    """A time of speaking to be opened: whose, and how, when and as what it was held."""
+
+    person: Person
+    held: str = ""
+    held_on: date | None = None
+    title: str = ""
+
+
 @transaction.atomic
-def open_occasions(
-    *,
-    persons: Sequence[Person],
-    inquiry: Inquiry,
-    at: datetime,
-    held: str = "",
-    held_on: object = None,
-    title: str = "",
-) -> dict[Person, Occasion]:
-    """One occasion for each of these persons, in one statement."""
-    made = Occasion.objects.bulk_create(
+def open_occasions(*, inquiry: Inquiry, wanted: Sequence[NewOccasion], at: datetime) -> list[Occasion]:
+    """Open these occasions, in order, in one statement."""
+    return Occasion.objects.bulk_create(
         [
             Occasion(
                 place_id=inquiry.place_id,
-                person=p,
+                person=new.person,
                 inquiry=inquiry,
-                held=held,
-                held_on=held_on,
-                title=title[:200],
+                held=new.held,
+                held_on=new.held_on,
+                title=new.title[:200],
                 made_at=at,
             )
-            for p in persons
+            for new in wanted
         ],
         batch_size=500,
     )
-    return dict(zip(persons, made, strict=True))
 
 
 def reading_team(place: Place) -> list[int]:
@@ -76,7 +78,7 @@ def reading_team(place: Place) -> list[int]:
 @transaction.atomic
 def state_answers(
     *,
-    occasions: Sequence[Occasion],
+    talks: Sequence[Sequence[Occasion]],
     said: Sequence[str],
     how: str,
     note: str,
@@ -87,8 +89,10 @@ def state_answers(
     new: Collection[int] = (),
 ) -> None:
     """Record that consent to these uses was given before, for occasions that are new: a yes each, with how that
-    is known. What was put to them then is not ours to know, so no wording of ours is noted. One ledger entry for
-    all. For many calls in a row: ``team`` as ``reading_team`` gave it, and the persons who are ``new``."""
+    is known. What was put to them then is not ours to know, so no wording of ours is noted. ``talks`` holds the
+    occasions of each conversation; each has one ledger entry. For many calls in a row: ``team`` as ``reading_team``
+    gave it, and the persons who are ``new``."""
+    occasions = [o for talk in talks for o in talk]
     if not occasions:
         return
     add_rows(
@@ -116,15 +120,17 @@ def state_answers(
             batch_size=500,
             ignore_conflicts=True,
         )
-    record(
-        place=place,
-        by=by,
-        verb="stated-consent",
-        thing=occasions[0],
-        at=at,
-        people=len(occasions),
-        uses=list(said),
-    )
+    for talk in talks:
+        if talk:
+            record(
+                place=place,
+                by=by,
+                verb="stated-consent",
+                thing=talk[0],
+                at=at,
+                people=len(talk),
+                uses=list(said),
+            )
     raise_consent_number(place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from trailbook.ledger.rules import MACHINE, Actor
 from trailbook.people.models import Inquiry, Person
 
 from ..models import Asked, Interview, Placing
-from ..placing import GuideItem, Placement, TurnIn, place
+from ..placing import GuideItem, Placed, Placement, TurnIn, place
 
 
 class Shelf:
@@ -38,9 +38,9 @@ class Shelf:
         return self.questions[int(key)]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Kept:
-    """A turn as placing needs it."""
+    """A turn as placing needs it. ``owner`` is a primary key."""
 
     key: int
     owner: int | None
@@ -60,35 +60,12 @@ def kept_turns(document: Document) -> list[Kept]:
 
 
 PLACING = ("turn_id", "question_id", "start", "end", "how", "confidence", "why")
-ASKED = ("person_id", "question_id")
+ASKED = ("document_id", "person_id", "question_id")
 
 
-@transaction.atomic
-def place_document(
-    *,
-    document: Document,
-    by: Actor,
-    at: datetime,
-    shelf: Shelf | None = None,
-    turns: Sequence[Kept] | None = None,
-) -> Placement | None:
-    """Place a document's answers under the newest guide version. What a person placed or confirmed stays as it is;
-    the machine's own earlier placings are made anew. None where there is no guide. ``turns``: those of a document
-    that has just been kept, so that nothing stands in it yet."""
-    shelf = shelf or Shelf(document.inquiry)
-    if shelf.version is None or not shelf.items:
-        return None
-    settled: set[int] = set()
-    new = turns is not None
-    if turns is None:
-        turns = kept_turns(document)
-        settled = set(
-            Placing.objects.filter(turn__document=document)
-            .exclude(how__in=["machine", "heading", "column"], confirmed_at__isnull=True)
-            .values_list("turn", flat=True)
-        )
-        Placing.objects.filter(turn__document=document).exclude(turn__in=settled).delete()
-    placement = place(
+def find_places(shelf: Shelf, turns: Iterable[Kept]) -> Placement:
+    """Where these turns, a whole file's in order, stand in the guide."""
+    return place(
         shelf.items,
         [
             TurnIn(
@@ -99,61 +76,85 @@ def place_document(
                 t.heading_kind or None,  # type: ignore[arg-type]
                 t.quoted,
                 t.label or None,
-            )  # type: ignore[arg-type]
+            )
             for t in turns
         ],
     )
-    machine = {"place_id": document.place_id, "by": MACHINE.key, "at": at}
+
+
+def was_asked(shelf: Shelf, placement: Placement, turns: Iterable[Kept], table: bool) -> set[tuple[int, int]]:
+    """Who was asked what, as (person, question): a question put in a talk was put to everyone who answers in it; in a
+    table, to whoever answered in that column."""
+    owner: dict[Hashable, int | None] = {}
+    answering: set[int | None] = set()
+    for t in turns:
+        owner[t.key] = t.owner
+        if t.owner and not t.asks and not t.quoted:
+            answering.add(t.owner)
+    answering -= {owner.get(k) for k in placement.question_lines}
+    answering |= {owner[p.turn] for p in placement.placed}
+    pairs: set[tuple[int, int]] = set()
+    for key, at_turns in placement.asked.items():
+        question = shelf.question(key).pk
+        people = {owner[k] for k in at_turns} if table else answering
+        pairs |= {(p, question) for p in people if p}
+    for item, person in {(p.item, owner[p.turn]) for p in placement.placed}:
+        if person:
+            pairs.add((person, shelf.question(item).pk))
+    return pairs
+
+
+def keep_placings(shelf: Shelf, placed: Iterable[tuple[int, Placed]], at: datetime) -> None:
+    """Keep the machine's placings, each with the primary key of its turn. A few statements, however many."""
+    keys = {i.key: shelf.question(i.key).pk for i in shelf.items}
     add_rows(
         Placing,
         PLACING,
-        [
-            (p.turn, shelf.question(p.item).pk, p.start, p.end, p.how, p.confidence, p.why[:300])
-            for p in placement.placed
-            if p.turn not in settled
-        ],
-        same=machine | {"confirmed_by": "", "confirmed_at": None},
+        [(turn, keys[p.item], p.start, p.end, p.how, p.confidence, p.why[:300]) for turn, p in placed],
+        same={
+            "place_id": shelf.inquiry.place_id,
+            "by": MACHINE.key,
+            "at": at,
+            "confirmed_by": "",
+            "confirmed_at": None,
+        },
     )
+
+
+def keep_asked(shelf: Shelf, pairs: Iterable[tuple[int, int, int]], at: datetime) -> None:
+    """Keep who was asked what: document, person, question."""
+    same = {"place_id": shelf.inquiry.place_id, "state": "asked", "how": "machine", "by": MACHINE.key, "at": at}
+    add_rows(Asked, ASKED, sorted(pairs), same=same)
+
+
+@transaction.atomic
+def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf | None = None) -> Placement | None:
+    """Place a document's answers under the newest guide version. What a person placed or confirmed stays as it is;
+    the machine's own earlier placings are made anew. None where there is no guide."""
+    shelf = shelf or Shelf(document.inquiry)
+    if shelf.version is None or not shelf.items:
+        return None
+    turns = kept_turns(document)
+    settled = set(
+        Placing.objects.filter(turn__document=document)
+        .exclude(how__in=["machine", "heading", "column"], confirmed_at__isnull=True)
+        .values_list("turn", flat=True)
+    )
+    Placing.objects.filter(turn__document=document).exclude(turn__in=settled).delete()
+    placement = find_places(shelf, turns)
+    keep_placings(shelf, [(p.turn, p) for p in placement.placed if p.turn not in settled], at)  # type: ignore[misc]
     lines = [k for k in placement.question_lines if k not in settled]
     if lines:
         Turn.objects.filter(pk__in=lines).update(asks=True, owner=None, occasion=None)
-    _asked(document, shelf, placement, turns, at, new)
+    pairs = was_asked(shelf, placement, turns, document.format in ("csv", "xlsx"))
+    Asked.objects.filter(document=document).exclude(how="person").delete()  # what a person said is never overwritten
+    pairs -= set(Asked.objects.filter(document=document).values_list("person", "question"))
+    keep_asked(shelf, [(document.pk, person, question) for person, question in pairs], at)
     Interview.objects.filter(document=document).update(guide_version=shelf.version)
     if placement.placed:
         mark_used(version=shelf.version, at=at)
     record(place=document.place, by=MACHINE, verb="placed", thing=document, at=at, placed=len(placement.placed))
     return placement
-
-
-def _asked(
-    document: Document, shelf: Shelf, placement: Placement, turns: Sequence[Kept], at: datetime, new: bool
-) -> None:
-    """Who was asked what: a question put in a talk was put to everyone who answers in it; in a table, to whoever
-    answered in that column. What a person said about it is never overwritten."""
-    owner = {t.key: t.owner for t in turns}
-    answering = {t.owner for t in turns if t.owner and not t.asks and not t.quoted}
-    answering -= {owner.get(k) for k in placement.question_lines}  # type: ignore[call-overload]
-    answering |= {owner[p.turn] for p in placement.placed}  # type: ignore[index]
-    table = document.format in ("csv", "xlsx")
-    pairs: set[tuple[int, int]] = set()
-    for key, at_turns in placement.asked.items():
-        question = shelf.question(key)
-        people = {owner[k] for k in at_turns} if table else answering  # type: ignore[index]
-        pairs |= {(p, question.pk) for p in people if p}
-    for item, person in {(p.item, owner[p.turn]) for p in placement.placed}:  # type: ignore[index]
-        if person:
-            pairs.add((person, shelf.question(item).pk))
-    said: set[tuple[int, int]] = set()
-    if not new:
-        Asked.objects.filter(document=document).exclude(how="person").delete()
-        said = set(Asked.objects.filter(document=document).values_list("person", "question"))
-    add_rows(
-        Asked,
-        ASKED,
-        sorted(pairs - said),
-        same={"place_id": document.place_id, "document_id": document.pk, "state": "asked", "how": "machine"}
-        | {"by": MACHINE.key, "at": at},
-    )
 
 
 def place_inquiry(*, inquiry: Inquiry, by: Actor, at: datetime) -> int:

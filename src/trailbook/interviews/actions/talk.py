@@ -1,0 +1,105 @@
+"""One file on its way in: whose words its turns are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trailbook.consent.models import Occasion
+from trailbook.evidence.actions import NewTurn
+from trailbook.people.models import Person
+
+from .. import rules
+from ..reading import ReadDocument, ReadTurn
+from ..reading.labels import generic
+from .cast import Cast
+from .heard import Heard
+
+
+class Talk:
+    """One file on its way in: who speaks in it, and its turns."""
+
+    held = ""
+    held_on: date | None = None
+
+    def __init__(self, read: ReadDocument, result: Heard, cast: Cast) -> None:
+        self.read, self.result = read, result
+        self.answering: dict[str | None, Person] = {}
+        self.asking: dict[str, Person | None] = {}
+        self.turns: list[NewTurn] = []
+        self.occasions: dict[Person, Occasion] = {}
+        self.said_yes: dict[str | None, tuple[str, str]] = {}
+        spoke = {t.speaker for t in read.turns if t.quoted_by is None}
+        for speaker in read.speakers:
+            label = None if speaker.kind == "none" else speaker.label
+            if label not in spoke:
+                continue
+            if speaker.asks:
+                nameless = speaker.kind == "generic" and rules.fold_name(speaker.label) not in cast.named
+                self.asking[speaker.label] = None if nameless else cast.of(speaker, read.document)
+            else:
+                self.answering[label] = cast.of(speaker, read.document)
+                if speaker.yes_how:
+                    self.said_yes[label] = (speaker.yes_how, speaker.yes_note)
+        self.quoted = _quoted_people(read, cast, self.answering, self.asking)
+        written = read.rows or None in self.answering
+        self.manner = read.manner or ("written" if written else "said")
+
+    @property
+    def persons(self) -> list[Person]:
+        """Everyone who answers, once each. They must have been kept."""
+        return list(dict.fromkeys(self.answering.values()))
+
+    @property
+    def yes(self) -> dict[Person, tuple[str, str]]:
+        """How a person's yes is known, and a note on it, where that was said of them alone. They must have been kept."""
+        return {self.answering[label]: way for label, way in self.said_yes.items()}
+
+    def turn(self, t: ReadTurn) -> NewTurn:
+        """A turn of this talk, with whose words it holds."""
+        new = NewTurn(
+            text=t.text,
+            label=t.speaker or "",
+            asks=t.asks,
+            manner=self.manner,
+            heading=t.heading or "",
+            heading_kind=t.heading_kind or "",
+            start=t.start,
+            end=t.end,
+        )
+        if t.quoted_by is not None:
+            new.quoted, new.asks = True, bool(t.speaker) and t.speaker in self.asking  # a question that is quoted
+            new.owner = self.quoted.get(t.speaker) if t.speaker else None
+            new.quoted_by = self.quoted.get(t.quoted_by) or (self.answering.get(None) if not t.quoted_by else None)
+        elif t.asks:
+            new.owner = self.asking.get(t.speaker or "")
+        else:
+            new.owner = self.answering.get(t.speaker)
+            new.occasion = self.occasions.get(new.owner) if new.owner else None
+        return new
+
+
+def _quoted_people(
+    read: ReadDocument, cast: Cast, answering: dict[str | None, Person], asking: dict[str, Person | None]
+) -> dict[str, Person | None]:
+    """Whoever is quoted, by label: someone who speaks here, else one person a name; a generic label is nobody."""
+    found: dict[str, Person | None] = {}
+    for turn in read.turns:
+        for label in (turn.speaker, turn.quoted_by) if turn.quoted_by is not None else ():
+            if not label or label in found:
+                continue
+            if label in answering:
+                found[label] = answering[label]
+            elif label in asking:
+                found[label] = asking[label]
+            else:
+                found[label] = (
+                    None if generic(label) else cast.named_person(cast.named.get(rules.fold_name(label), label))
+                )
+    return found
+
+
+def day_of(said: str | None) -> date | None:
+    try:
+        return date.fromisoformat((said or "")[:10])
+    except ValueError:
+        return None
