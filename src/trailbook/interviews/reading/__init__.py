@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from .kinds import KINDS, READERS, TABLES, Wanted
+from .apart import read_apart
+from .kinds import KINDS, READERS, Wanted
 from .labels import generic, who_asks
+from .lots import read_paths
+from .settling import Steady, asks_again, shown_by
 from .shapes import Parts, ReadDocument, ReadSpeaker, ReadTurn, Skipped, SkippedFile
-from .sizes import MAX_FILE, BadFile, open_zip, unpack
+from .sizes import MAX_FILE, BadFile
 
 __all__ = ["KINDS", "ReadDocument", "ReadSpeaker", "ReadTurn", "Skipped", "SkippedFile"]
-__all__ += ["correct", "dry_run_json", "read_bytes", "read_paths", "settle_who_asks"]
+__all__ += ["correct", "dry_run_json", "read_apart", "read_bytes", "read_paths", "settle_who_asks"]
 
 
 def read_bytes(
@@ -26,9 +29,12 @@ def read_bytes(
     drop_preamble: bool = True,
     columns: Collection[str] | None = None,
     also: Collection[str] = (),
+    roles: Mapping[str, str] | None = None,
+    sheet: str = "",
 ) -> ReadDocument:
     """One file as turns. Never raises for bad content: `error` is then one sentence naming file and reason.
-    `columns` says which columns of a table are answers; without it they are found, and those in `also` with them."""
+    `columns` says which columns of a table are answers; without it they are found, and those in `also` with them.
+    `roles` says of single columns, by title, code or `#number`, what they are; `sheet` names a workbook's sheet."""
     path = PurePosixPath(name.replace("\\", "/"))
     kind = KINDS.get(path.suffix.lower(), path.suffix.lower().lstrip("."))
     doc = ReadDocument(path.name, name, kind, hashlib.sha256(data).hexdigest())
@@ -40,11 +46,15 @@ def read_bytes(
             raise BadFile("is empty")
         if len(data) > MAX_FILE:
             raise BadFile(f"is bigger than {MAX_FILE // 1024 // 1024} MB")
-        READERS[kind](data, parts, Wanted(path.name, drop_preamble, columns, also))
+        READERS[kind](data, parts, Wanted(path.name, drop_preamble, columns, also, roles, sheet))
         if not parts.turns and not parts.notes:
             raise BadFile("has no words in it that anybody said")
     except BadFile as problem:
         return replace(doc, error=f"{path.name} {problem}.")
+    except RecursionError:
+        return replace(doc, error=f"{path.name} is nested too deep to be read.")
+    except MemoryError:  # whoever asked is told by the worker that it was too much
+        raise
     except Exception:  # one strange file must never stop the others
         return replace(doc, error=f"{path.name} could not be read: it may be damaged.")
     doc = replace(
@@ -55,6 +65,14 @@ def read_bytes(
         skipped=tuple(parts.skipped),
         questions=tuple(dict.fromkeys(parts.questions)),
         notes=tuple(parts.notes),
+        format=parts.format or doc.format,
+        rows=parts.rows,
+        by_message=parts.by_message,
+        beside=parts.beside,
+        manner=parts.manner,
+        columns=tuple(parts.columns),
+        facts=tuple(parts.facts),
+        sheets=tuple(parts.sheets),
     )
     return _spoken(doc, parts.turns, asks, parts.name, parts.people, parts.asking)
 
@@ -68,9 +86,13 @@ def _spoken(
     asked_by: Iterable[str] = (),
 ) -> ReadDocument:
     own = [(t.speaker, t.text) for t in turns if t.speaker and t.quoted_by is None]
-    asking = frozenset(asked_by) if people else who_asks(own, asks)
+    if doc.by_message:  # nobody is taken to ask in a chat but who is said to
+        given = {a.casefold().strip().rstrip(":") for a in asks}
+        asking = frozenset(x for x, _text in own if x.casefold() in given)
+    else:
+        asking = frozenset(asked_by) if people or (doc.beside and not asks) else who_asks(own, asks)
     turns = [replace(t, asks=True) if t.speaker in asking and t.quoted_by is None else t for t in turns]
-    turns = _shown_by(turns, asking)
+    turns = shown_by(turns, asking)
     counts = Counter(t.speaker for t in turns if t.quoted_by is None)
     answering = [x for x in counts if x not in asking]
     if people:
@@ -91,100 +113,13 @@ def _spoken(
     return replace(doc, turns=tuple(turns), speakers=tuple(speakers))
 
 
-def _shown_by(turns: Iterable[ReadTurn], asking: Collection[str]) -> list[ReadTurn]:
-    """A quotation with its source beside it is shown by whoever asks, also where it cuts into an answer."""
-    if len(asking) != 1:
-        return list(turns)
-    (shows,) = asking
-    return [replace(t, quoted_by=shows) if t.sourced and t.quoted_by not in (None, shows) else t for t in turns]
-
-
-def _asks_again(doc: ReadDocument, asking: Collection[str]) -> ReadDocument:
-    turns = [replace(t, asks=t.speaker in asking and t.quoted_by is None) for t in doc.turns]
-    return replace(
-        doc,
-        turns=tuple(_shown_by(turns, asking)),
-        speakers=tuple(replace(s, asks=s.label in asking) for s in doc.speakers),
-    )
-
-
 def settle_who_asks(found: Sequence[ReadDocument | SkippedFile]) -> list[ReadDocument | SkippedFile]:
     """The same files, with who asks settled over all of them: a label that asks in most talks asks in each."""
-    talks = [d for d in found if isinstance(d, ReadDocument) and len(d.speakers) > 1 and d.format not in TABLES]
-    present = Counter(s.label for d in talks for s in d.speakers)
-    asked = Counter(s.label for d in talks for s in d.speakers if s.asks)
-    steady = {x for x, n in present.items() if n > 0.6 * len(talks) and n >= 3 and asked[x] > 0.5 * n}
-
-    def settled(d: ReadDocument | SkippedFile) -> ReadDocument | SkippedFile:
-        if isinstance(d, ReadDocument) and (here := steady & {s.label for s in d.speakers}):
-            return _asks_again(d, here)
-        return d
-
-    return [settled(d) for d in found]
-
-
-def read_paths(
-    paths: Iterable[str | Path], *, asks: Collection[str] = (), also: Collection[str] = ()
-) -> Iterator[ReadDocument | SkippedFile]:
-    """Every file under `paths`, folders and zips opened; who asks is settled over the whole batch. `also`: titles
-    of columns that are answers wherever they stand."""
-    found: list[ReadDocument | SkippedFile] = [x for p in paths for x in _one(Path(p), asks, also, True)]
-    yield from found if asks else settle_who_asks(found)
-
-
-def _one(
-    path: Path, asks: Collection[str], also: Collection[str], chosen: bool
-) -> Iterator[ReadDocument | SkippedFile]:
-    try:
-        if path.is_symlink() and not chosen:
-            yield SkippedFile(str(path), "is a link to another place")
-        elif path.name.startswith(".") and not chosen:
-            yield SkippedFile(str(path), "is a hidden file or folder")
-        elif path.is_dir():
-            for child in sorted(path.iterdir()):
-                yield from _one(child, asks, also, False)
-        elif not path.exists():
-            yield ReadDocument(path.name, str(path), "", "", error=f"{path.name} was not found.")
-        elif path.suffix.lower() not in KINDS and path.suffix.lower() != ".zip" and not chosen:
-            yield SkippedFile(str(path), "is a kind of file that cannot be read here")
-        elif path.stat().st_size > MAX_FILE:
-            size = f"{path.name} is bigger than {MAX_FILE // 1024 // 1024} MB."
-            yield ReadDocument(path.name, str(path), path.suffix.lower().lstrip("."), "", error=size)
-        elif path.suffix.lower() == ".zip":
-            yield from _zip(path, path.read_bytes(), asks, also)
-        else:
-            yield read_bytes(str(path), path.read_bytes(), asks=asks, also=also)
-    except OSError:
-        yield ReadDocument(path.name, str(path), "", "", error=f"{path.name} could not be opened.")
-
-
-def _zip(path: Path, data: bytes, asks: Collection[str], also: Collection[str]) -> Iterator[ReadDocument | SkippedFile]:
-    try:
-        packed = open_zip(data)
-    except BadFile as problem:
-        yield ReadDocument(path.name, str(path), "zip", "", error=f"{path.name} {problem}.")
-        return
-    for info in sorted(packed.infolist(), key=lambda x: x.filename):
-        inner = PurePosixPath(info.filename.replace("\\", "/"))
-        full = f"{path}/{inner}"
-        if info.is_dir():
-            continue
-        if inner.is_absolute() or ".." in inner.parts:
-            yield SkippedFile(full, "has a name that points outside the zip")
-        elif any(p.startswith((".", "__MACOSX")) for p in inner.parts):
-            yield SkippedFile(full, "is a hidden file")
-        elif inner.suffix.lower() not in KINDS:
-            why = (
-                "is a zip inside a zip"
-                if inner.suffix.lower() == ".zip"
-                else "is a kind of file that cannot be read here"
-            )
-            yield SkippedFile(full, why)
-        else:
-            try:
-                yield read_bytes(full, unpack(packed, info.filename, MAX_FILE), asks=asks, also=also)
-            except BadFile as problem:
-                yield ReadDocument(inner.name, full, inner.suffix[1:].lower(), "", error=f"{inner.name} {problem}.")
+    steady = Steady()
+    for one in found:
+        steady.see(one)
+    labels = steady.labels()
+    return [asks_again(one, labels) for one in found]
 
 
 def correct(

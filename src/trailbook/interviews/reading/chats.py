@@ -162,6 +162,11 @@ def _words(message: _Message) -> tuple[str, str]:
     return text.strip().strip("\u200e\u200f").strip(), why
 
 
+def nothing_chosen(doc: ReadDocument) -> str:
+    """The sentence for a chat of which nothing was chosen."""
+    return f"{doc.document} is a chat, and nothing of it was kept: nobody said whose messages may be."
+
+
 def fold(author: str) -> str:
     """An author's name for telling whether it is the same: of a phone number its digits alone."""
     name = clean(author)

@@ -6,9 +6,10 @@ with turns and with what it leaves out and why; it raises BadFile with the reaso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from . import chats
 from .cues import read_cues
 from .decode import decode
 from .flow import to_turns
@@ -17,19 +18,22 @@ from .pages import pdf_lines
 from .plain import text_lines
 from .shapes import Parts
 from .stamps import read_spans
-from .tables import csv_rows, read_table, xlsx_rows
+from .tables import csv_rows, read_table, read_workbook
 from .wordfile import docx_lines
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a reader is told beside the bytes. `drop_preamble`: leave out what stands before the first speaker.
-    `columns`: the columns of a table that are answers, None to find them; `also`: titles that are answers with them."""
+    `columns`: the columns of a table that are answers, None to find them; `also`: titles that are answers with them; `roles`
+    and `sheet`: what a person said of single columns, and which sheet of a workbook to read."""
 
     name: str
     drop_preamble: bool = True
     columns: Collection[str] | None = None
     also: Collection[str] = ()
+    roles: Mapping[str, str] | None = None
+    sheet: str = ""
 
 
 Reader = Callable[[bytes, Parts, Wanted], None]
@@ -37,7 +41,9 @@ Reader = Callable[[bytes, Parts, Wanted], None]
 
 def _text(data: bytes, parts: Parts, wanted: Wanted) -> None:
     text = decode(data)
-    if is_chat(text):
+    if chats.is_chat(text):
+        chats.read_chat(text, parts)
+    elif is_chat(text):
         read_chat(text, parts)
     elif not read_spans(text, parts):
         to_turns(text_lines(text, False, parts), parts, wanted.drop_preamble)
@@ -60,11 +66,11 @@ def _captions(data: bytes, parts: Parts, wanted: Wanted) -> None:
 
 
 def _csv(data: bytes, parts: Parts, wanted: Wanted) -> None:
-    read_table(csv_rows(decode(data)), parts, wanted.columns, wanted.also)
+    read_table(csv_rows(decode(data)), parts, wanted.columns, wanted.also, wanted.roles)
 
 
 def _xlsx(data: bytes, parts: Parts, wanted: Wanted) -> None:
-    read_table(xlsx_rows(data), parts, wanted.columns, wanted.also)
+    read_workbook(data, parts, wanted.columns, wanted.also, wanted.roles, wanted.sheet)
 
 
 #: The ending of a file's name, in small letters -> its kind, which is the `format` of what is read.

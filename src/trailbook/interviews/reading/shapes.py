@@ -26,7 +26,8 @@ class ReadTurn:
 
 @dataclass(frozen=True)
 class ReadSpeaker:
-    """A label in the file; `name` is set only when the file tells whose label it is."""
+    """A label in the file; `name` is set only when the file tells whose label it is. `yes_how` and `yes_note`: how it
+    is known that this one person said yes, where that was said of them and not of everybody."""
 
     label: str
     kind: Literal["name", "generic", "none"]
@@ -34,6 +35,8 @@ class ReadSpeaker:
     name: str | None
     attributes: dict[str, str] = field(default_factory=dict)
     turns: int = 0
+    yes_how: str = ""
+    yes_note: str = ""
 
 
 @dataclass(frozen=True)
