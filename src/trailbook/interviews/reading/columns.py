@@ -60,7 +60,7 @@ def head_of(rows: list[list[str]]) -> Head:
         raise BadFile("has no rows under its headings")
     first, second = rows[top], rows[top + 1] if top + 1 < len(rows) else []
     span = min(MAX_COLUMNS, max(len(r) for r in rows))
-    if top and (merged := _grouped(rows[top - 1], first, rows[top + 1 : top + 2])):
+    if top and (merged := _under_groups(rows[top - 1], first)):
         names, codes, start = merged, [""] * span, top + 1
     elif (at := _import_row(rows, top)) is not None:
         names, codes, start = _cells(rows[at - 1], span), _cells(first, span), at + 1
@@ -126,6 +126,18 @@ def _grouped(above: list[str], below: list[str], body: list[list[str]]) -> list[
     return names
 
 
+def _under_groups(above: list[str], below: list[str]) -> list[str] | None:
+    """The titles under a line of groups that each stand over several columns ("About you", "About the mill"): with
+    the group in front, but for what tells who somebody is. None where the line above holds no groups."""
+    if sum(bool(c.strip()) for c in above) < 2:
+        return None
+    names, last = [], ""
+    for x, y in zip(_cells(above, len(below)), _cells(below, len(below)), strict=True):
+        last = x or last
+        names.append(f"{last}: {y}" if last and y and not (_NAME.match(y) or _ID.match(y)) else y)
+    return names
+
+
 def _questions_below(first: list[str], second: list[str], body: list[list[str]]) -> bool:
     """Whether the row under short codes holds the questions they stand for."""
     heads = [c.strip() for c in first if c.strip()]
@@ -179,10 +191,7 @@ def roles_of(
     _few_facts(found, head, columns, len(body))
     told, unmet = _wanted(head, wanted or {})
     if ANSWER in told.values():
-        found = [
-            FACT if r == ANSWER and columns[i].different <= 30 else OUT if r == ANSWER else r
-            for i, r in enumerate(found)
-        ]
+        found = [OUT if r == ANSWER else r for r in found]
     if FACT in told.values() and len(told) < len(found):
         found = [OUT if r == FACT else r for r in found]
     for single in (NAME, ID):
