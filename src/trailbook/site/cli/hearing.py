@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .chats import chosen_from, every_message, how_to_choose
 from .start import begin
 
 if TYPE_CHECKING:
@@ -79,6 +80,12 @@ def _choices(persons: list[Person]) -> str:
 @click.option("--dry-run", is_flag=True, help="Only show what would be understood. Nothing is kept.")
 @click.option("--asks", multiple=True, metavar="LABEL", help="Whoever asks, by their label in the files.")
 @click.option("--person", "named", multiple=True, metavar="LABEL=NAME", help="Whose label it is.")
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="AUTHOR",
+    help="Of a chat: keep what this author wrote, who said yes. Nothing else.",
+)
 @click.option("--consent", default="", help="Uses that were allowed before, with commas: voices,quote,…")
 @click.option("--consent-note", default="", help="How that is known.")
 @click.option("--naming", type=click.Choice(NAMINGS), help="How the people want to be named.")
@@ -92,6 +99,7 @@ def hear(
     dry_run: bool,
     asks: tuple[str, ...],
     named: tuple[str, ...],
+    keep: tuple[str, ...],
     consent: str,
     consent_note: str,
     naming: str | None,
@@ -101,13 +109,13 @@ def hear(
     """Bring interviews in: files, folders or zips. What cannot be read is told, and the others go in."""
     if shown_as.strip() and naming not in ("chosen", "role"):
         raise click.UsageError("--as goes with --naming chosen or --naming role.")
-    if consent_note.strip() and not consent.strip():
-        raise click.UsageError("--consent-note goes with --consent.")
+    if consent_note.strip() and not consent.strip() and not keep:
+        raise click.UsageError("--consent-note goes with --consent or --keep.")
     by = begin(ctx)
     from django.utils import timezone
 
     from trailbook.interviews.actions import Stated
-    from trailbook.interviews.actions import hear as keep
+    from trailbook.interviews.actions import hear as take_in
     from trailbook.interviews.reading import ReadDocument, SkippedFile, read_paths
     from trailbook.kit.refused import Refused
 
@@ -121,10 +129,12 @@ def hear(
     if why := stated.why_not():
         raise Refused(why)
     persons = _named(named)
-    read = list(read_paths(paths, asks=asks, also=_columns(found)))
+    everything = list(read_paths(paths, asks=asks, also=_columns(found)))
+    read, unmet = chosen_from(everything, keep, persons)
     documents = [d for d in read if isinstance(d, ReadDocument)]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
-    notes = _unmet(documents, asks, persons)
+    notes = _unmet([d for d in everything if isinstance(d, ReadDocument)], asks, persons)
+    notes += unmet + how_to_choose(read)
     if not read:
         notes.append(f"There are no files in {', '.join(str(p) for p in paths)}.")
     if stated.uses and not stated.note.strip():
@@ -132,7 +142,7 @@ def hear(
     if dry_run:
         _dry(read, notes, as_json)
         ctx.exit(0 if any(d.error is None and d.turns for d in documents) else 1)
-    heard = keep(inquiry=found, documents=documents, by=by, at=timezone.now(), persons=persons, stated=stated)
+    heard = take_in(inquiry=found, documents=documents, by=by, at=timezone.now(), persons=persons, stated=stated)
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
         notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
@@ -189,8 +199,8 @@ def _dry(read: list[ReadDocument | SkippedFile], notes: list[str], as_json: bool
         quoted = Counter(t.speaker or "somebody" for t in d.turns if t.quoted_by is not None)
         for who, n in quoted.items():
             click.echo(f"  {who}: quoted by somebody else, turns {n}")
-        for line in d.notes:
-            click.echo(f"  {line}")
+        for line in [*d.notes, *(every_message(d) if d.by_message else ())]:
+            click.echo(line if line.startswith("  ") else f"  {line}")
         for gone in d.skipped[:12]:
             click.echo(f"  left out: {gone.where} {gone.why}")
         if len(d.skipped) > 12:
