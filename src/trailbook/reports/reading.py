@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
+
+from trailbook.kit.limited.rows import rows_of
 
 from .finding import words_of
 
@@ -131,6 +134,11 @@ def read_report(text: str, fallback_title: str = "Report") -> ReadReport:
     report.title = report.title.strip() or fallback_title
     report.sections = [s for s in report.sections if s.title or s.blocks]
     return report
+
+
+def understand(data: bytes, *, fallback_title: str) -> list[Any]:
+    """In a process of its own: a report file's text as a row."""
+    return rows_of(ReadReport).told(read_report(data.decode(), fallback_title))
 
 
 def _chunks(lines: list[str], first: int) -> list[tuple[str, int, str, int]]:

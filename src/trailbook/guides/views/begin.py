@@ -22,7 +22,7 @@ from .. import actions, rules, writing
 from ..forms import FileForm, HeadingsForm, TextForm
 from ..models import Version
 from ..queries import as_read, conversations, headings_heard, latest_version, ready_guide, stamp_of
-from ..reading import GuideError, ReadGuide, guide_from_headings, read_guide
+from ..reading import GuideError, ReadGuide, guide_from_headings, read_guide_apart
 from .show import WRITES, context
 
 
@@ -90,7 +90,7 @@ def look(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
             return _ways(request, seat, 422, file=files)
         upload = files.cleaned_data["file"]
         try:
-            return _preview(request, seat, read_guide(upload.name, upload.read(rules.MAX_FILE + 1)), seen)
+            return _preview(request, seat, read_guide_apart(upload.name, upload.read(rules.MAX_FILE + 1)), seen)
         except GuideError as why:
             files.add_error("file", str(why))
             return _ways(request, seat, 422, file=files)
@@ -120,7 +120,7 @@ def look(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
 def _read(text: str) -> ReadGuide:
     """What was typed, as a guide; raises GuideError with a sentence that names no file."""
     try:
-        return read_guide("text.md", text.encode())
+        return read_guide_apart("text.md", text.encode())
     except GuideError as why:
         raise GuideError(str(why).replace("text.md", _("This text"))) from None
 

@@ -6,12 +6,11 @@ Tasks run in the worker: ``understand`` and ``unpacked``. Askers use ``read_apar
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from trailbook.kit.limited import Limits, Question, Trouble, stream, work
+from trailbook.kit.limited.rows import rows_of
 
 from .shapes import ReadDocument
 from .sizes import MAX_FILE, BadFile, open_zip, unpack
@@ -21,49 +20,14 @@ USUAL = Limits()
 DAMAGED = "could not be read: it may be damaged"
 
 
-class _Rows:
-    """A kind of frozen dataclass as rows, and rows as it; a field that holds a tuple of others is rows itself."""
-
-    def __init__(self, kind: type) -> None:
-        self.kind = kind
-        self.names = tuple(f.name for f in fields(kind))
-        self.get = attrgetter(*self.names)
-        self.inner: dict[int, _Rows] = {}
-        self.tuples: list[int] = []
-        hints = get_type_hints(kind)
-        for at, name in enumerate(self.names):
-            if get_origin(hints[name]) is tuple:
-                self.tuples.append(at)
-                (held, *_more) = get_args(hints[name])
-                if is_dataclass(held):
-                    self.inner[at] = _Rows(held)
-
-    def told(self, value: Any) -> list[Any]:
-        row = list(self.get(value))
-        for at, rows in self.inner.items():
-            row[at] = [rows.told(x) for x in row[at]] if rows.inner else [rows.get(x) for x in row[at]]
-        return row
-
-    def of(self, row: list[Any]) -> Any:
-        row = list(row)
-        for at in self.tuples:
-            rows = self.inner.get(at)
-            row[at] = tuple([rows.of(x) if rows.tuples else rows.kind(*x) for x in row[at]] if rows else row[at])
-        return self.kind(*row)
-
-
-_DOCUMENT = _Rows(ReadDocument)
-
-
 def told(doc: ReadDocument) -> list[Any]:
     """A document as JSON can say it, short. ``document_told`` makes it again."""
-    return _DOCUMENT.told(doc)
+    return rows_of(ReadDocument).told(doc)
 
 
-def document_told(said: list[Any]) -> ReadDocument:
-    """The document again. Raises TypeError or ValueError where it is none."""
-    found: ReadDocument = _DOCUMENT.of(said)
-    return found
+def document_told(said: Any) -> ReadDocument:
+    """The document again. Raises TypeError, ValueError or LookupError where it is none."""
+    return rows_of(ReadDocument).of(said)
 
 
 def understand(data: bytes, *, name: str, **wanted: Any) -> list[Any]:

@@ -19,9 +19,10 @@ from trailbook.ledger.rules import Actor
 from trailbook.people.actions import free_slug
 from trailbook.people.models import Inquiry
 
+from ..apart import read_report_apart
 from ..finding import Match
 from ..models import Block, Report, Section
-from ..reading import Quoted, ReadBlock, ReadReport, line_at, read_report
+from ..reading import Quoted, ReadBlock, ReadReport, line_at
 from ..sources import Sources, runs_found
 from .quotations import ask_if_wished, excerpt_of, why_no_title, with_tokens
 
@@ -48,7 +49,7 @@ def import_report(*, inquiry: Inquiry, name: str, data: bytes | str, door: Door,
     """
     text = _decoded(name, data)
     stem = name.rsplit(".", 1)[0]
-    read = read_report(text, stem or "Report")
+    read = read_report_apart(name, text, stem or "Report")
     if not any(s.blocks for s in read.sections):
         raise Refused(_("%(file)s holds no text. Write at least one paragraph or claim.") % {"file": name})
     finder = _Finder(Sources(inquiry, door), name)

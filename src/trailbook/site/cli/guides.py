@@ -170,9 +170,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _guide_file(file: Path, said: tuple[str, ...]) -> ReadGuide:
-    from trailbook.guides.reading import read_guide
+    from trailbook.guides.reading import read_guide_apart
 
-    return read_guide(file.name, _bytes(file), said=said)
+    return read_guide_apart(file.name, _bytes(file), said=said)
 
 
 def _guide_from(source: Path, columns: str) -> tuple[ReadGuide, list[str]]:
@@ -234,23 +234,26 @@ def _wanted(columns: str, there: set[str]) -> list[str]:
 
 def _columns_of(source: Path, document: ReadDocument, columns: list[str]) -> tuple[str, ...]:
     """Which of these columns a table has."""
-    from trailbook.interviews.reading import read_bytes
+    from trailbook.interviews.reading import read_apart
 
     for data in _again(source, document):
-        return read_bytes(document.document, data, columns=columns).questions
+        return read_apart(document.document, data, columns=columns).questions
     return ()
 
 
 def _again(source: Path, document: ReadDocument) -> Iterator[bytes]:
     """A document's bytes once more: a file, or a member of the zip."""
-    from trailbook.interviews.reading.sizes import MAX_FILE, open_zip, unpack
+    from trailbook.interviews.reading import KINDS
+    from trailbook.interviews.reading.apart import unzip_apart
 
     path = Path(document.path)
     if path.is_file():
         yield path.read_bytes()
     elif source.is_file():
         inside = document.path.removeprefix(f"{source}/")
-        yield unpack(open_zip(source.read_bytes()), inside, MAX_FILE)
+        for name, data, _why, _bad in unzip_apart(source.read_bytes(), KINDS):
+            if data is not None and name.replace("\\", "/") == inside:
+                yield data
 
 
 COMMANDS = [init, guide]
