@@ -9,6 +9,7 @@ from .headings import place_under_headings
 from .likeness import Likeness
 from .said import place_said
 from .shapes import GuideItem, Placed, Placement, TurnIn
+from .verbatim import place_verbatim
 from .written import place_written
 
 __all__ = ["GuideItem", "Placed", "Placement", "TurnIn", "place"]
@@ -32,7 +33,8 @@ def place(items: Sequence[GuideItem], turns: Sequence[TurnIn]) -> Placement:
     found = Found(items)
     rest = place_under_headings(items, turns, likeness, found)
     if any(t.asks and t.speaker for t in rest):
-        place_said(items, rest, likeness, found)
+        if not place_verbatim(items, rest, found):
+            place_said(items, rest, likeness, found)
     elif rest:
         place_written(items, rest, likeness, found)
     return found.placement(turns)

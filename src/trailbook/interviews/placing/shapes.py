@@ -19,9 +19,9 @@ class GuideItem:
     said: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class TurnIn:
-    """A turn to be placed, in the order of its file."""
+    """A turn to be placed, in the order of its file. Never changed once made."""
 
     key: Hashable
     asks: bool
@@ -32,7 +32,7 @@ class TurnIn:
     speaker: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Placed:
     """A span of a turn (code points, end exclusive) stands under an item. ``confidence`` is 0 to 1 where the machine
     decided, else None; ``why`` is a sentence that explains it."""

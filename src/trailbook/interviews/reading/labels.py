@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 ASKERS = frozenset(
     [
@@ -236,13 +237,13 @@ def candidate(line: str) -> tuple[str, str, float | None] | None:
             at = seconds(stamp[1]) if "/" not in stamp[0] else None
             cut += stamp.end()
             head = rest
-    found = _SQUARE.match(head)
+    found = _SQUARE.match(head) if head[:1] == "[" else None
     if found and (generic(found[1]) or found[1][:1].isupper()):
         return found[1].strip(), line[cut + found.end() :], at
-    found = _COLON.match(head)
+    found = _COLON.match(head) if ":" in head or "：" in head else None
     if found:
         label = found[1].strip()
-        if _SHAPE.match(label) and short_enough(label) and label.casefold() not in PROSE:
+        if _may_be(label):
             return label, line[cut + found.end() :], seconds(found[2]) if found[2] else at
         return None
     if len(line) <= 80:
@@ -255,6 +256,12 @@ def candidate(line: str) -> tuple[str, str, float | None] | None:
         if known(head.strip()) and len(head.strip()) > 2:
             return head.strip(), "", at
     return None
+
+
+@lru_cache(maxsize=4096)
+def _may_be(label: str) -> bool:
+    """Whether what stands before a colon may be a label."""
+    return bool(_SHAPE.match(label)) and short_enough(label) and label.casefold() not in PROSE
 
 
 #: Small words inside a name.

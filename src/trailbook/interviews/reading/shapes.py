@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ReadTurn:
-    """One stretch of words by one speaker; `start` and `end` are seconds. `quoted_by` is None unless
+    """One stretch of words by one speaker, never changed once made (not frozen, which would make it three times as
+    slow to make, and there are hundreds a file); `start` and `end` are seconds. `quoted_by` is None unless
     somebody shows or reads these words: then it is that person's label ("" for an unlabelled writer).
-    `sourced`: a line beside the quotation tells where it is from, as whoever asks would show it."""
+    `sourced`: a line beside the quotation tells where it is from, as whoever asks would show it.
+    `through`: the label of whoever interpreted it; the words are the speaker's, as that person put them."""
 
     speaker: str | None
     asks: bool
@@ -22,6 +24,7 @@ class ReadTurn:
     heading_kind: Literal["heading", "column"] | None = None
     quoted_by: str | None = None
     sourced: bool = False
+    through: str = ""
 
 
 @dataclass(frozen=True)
