@@ -193,6 +193,7 @@ def furnish(cast: Cast) -> dict[str, object]:
     from trailbook.guides.models import Question
     from trailbook.guides.reading import read_guide
     from trailbook.interviews.models import Interview, Placing
+    from trailbook.interviews.tasks import place_later
     from trailbook.reports import actions as reports
 
     at = timezone.now()
@@ -229,6 +230,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         kind="invite", place=cast.place, person=invited, hats=["core"], by=BY, at=at, lives=timedelta(days=1)
     )
     return {
+        "job": place_later(inquiry=cast.inquiry, by=cast.dana.actor).uuid,
         "place": cast.place.slug,
         "inquiry": cast.inquiry.slug,
         "person": cast.ola.uuid,

@@ -72,7 +72,14 @@ NEEDS |= {
 }
 
 #: What every other page of a room needs.
-ROOMS = {"guides": "place", "interviews": "place", "voices": "read", "evidence": "claim", "reports": "claim"}
+ROOMS = {
+    "guides": "place",
+    "interviews": "place",
+    "voices": "read",
+    "evidence": "claim",
+    "reports": "claim",
+    "work": "read",
+}
 
 HATS = sorted(RIGHTS)
 

@@ -22,12 +22,13 @@ from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry
 from trailbook.work.actions import enqueue
+from trailbook.work.actions.doing import Run
 from trailbook.work.kinds import Kind, register
 from trailbook.work.models import Job
-from trailbook.work.running import Run
 
 from .actions import Heard, hear, place_document
 from .actions.placings import Shelf
+from .actions.report import begin_import, keep_left_out, keep_outcomes
 from .bringing import store
 from .bringing.choices import Choices, choices_from, labels_over, quoted_names, settled
 from .bringing.store import Upload
@@ -36,7 +37,7 @@ from .models import Import, Sent
 from .reading import ReadDocument
 
 #: More files than this, or more bytes, are read and kept by the worker; fewer at once, while the page waits.
-FEW_FILES, FEW_BYTES = 20, 4 * 1024 * 1024
+FEW_FILES, FEW_BYTES = 50, 4 * 1024 * 1024
 #: Files a transaction: pages that write wait no longer than for these. And a breath between two, so that they get in.
 FILES_A_STEP, BREATH = 4, 0.02
 #: The report names files that did not go in for so long.
@@ -93,7 +94,7 @@ def bring_in_later(*, upload: Upload, inquiry: Inquiry, by: Actor) -> Job:
     store.confirm(upload.id)
     try:
         with transaction.atomic():
-            brought = Import.objects.create(place=inquiry.place, inquiry=inquiry, at=at, by=by.key)
+            brought = begin_import(inquiry, by.key, at)
             return enqueue(
                 BRING,
                 by=by,
@@ -122,24 +123,10 @@ class Kept:
             raise Refused(_("What had come in was undone meanwhile, so the rest was not brought in either."))
 
     def last(self, batch: Sequence[Heard]) -> None:
-        rows = []
-        for n, heard in zip(self.order[self.at :], batch, strict=False):
-            rows.append(row_of(self.brought, n, heard))
-        Sent.objects.bulk_create(rows)
+        keep_outcomes(self.brought, list(zip(self.order[self.at :], batch, strict=False)))
         self.at += len(batch)
         self.done += len(batch)
         self.run.count(self.done)
-
-
-def row_of(brought: Import, n: int, heard: Heard) -> Sent:
-    sent = Sent(place_id=brought.place_id, brought=brought, n=n, turns=heard.turns)
-    if heard.kept is not None:
-        sent.outcome, sent.document, sent.why = Sent.Outcomes.IN, heard.kept, " ".join(heard.notes)[:1000]
-        sent.placed, sent.unplaced = heard.placed, heard.unplaced
-    else:
-        sent.outcome = Sent.Outcomes.SAME if heard.same else Sent.Outcomes.REFUSED
-        sent.name, sent.why = heard.document[:500], heard.error[:1000]
-    return sent
 
 
 def bring_in(run: Run) -> dict[str, Any]:
@@ -212,13 +199,10 @@ def _left_out(run: Run, brought: Import, upload: Upload, docs: dict[int, ReadDoc
         if n in docs and choices.of_file(n).leave_out:
             why = str(_("You left it out."))
         if why:
-            left = Sent.Outcomes.LEFT
-            rows.append(
-                Sent(place_id=brought.place_id, brought=brought, n=n, outcome=left, name=entry.path[:500], why=why)
-            )
+            rows.append((n, entry.path, why))
     if rows:
         with run.step():
-            Sent.objects.bulk_create(rows, batch_size=200)
+            keep_left_out(brought, rows)
 
 
 def report_of(brought: Import) -> dict[str, Any]:
@@ -269,12 +253,6 @@ def place_again(run: Run) -> dict[str, Any]:
         run.remember(after=0)
         raise Refused(_("The guide was changed meanwhile. Press “Go on”, and it is placed under the new one."))
     return {"interviews": done, "after": 0}
-
-
-def forget_names() -> int:
-    """What is told of files that did not go in loses their names after a while. Says how many."""
-    old = Sent.objects.filter(brought__at__lt=timezone.now() - NAMED_FOR).exclude(name="", why="")
-    return old.update(name="", why="")
 
 
 def _to_preview(job: Job) -> tuple[str, str] | None:

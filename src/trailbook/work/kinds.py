@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .actions.doing import Run
     from .models import Job
-    from .running import Run
 
 
 def _things(n: int) -> str:

@@ -7,6 +7,6 @@ from django_tasks import task
 
 @task()
 def do_job(job: str) -> None:
-    from .running import run_job
+    from .actions.doing import run_job
 
     run_job(job)

@@ -26,10 +26,13 @@ def out(as_json: bool, value: dict[str, Any], sentence: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="How many page processes.")
+@click.option("--no-worker", is_flag=True, help="No worker beside the pages: `trailbook work` runs by itself.")
 @click.option("--no-sample", is_flag=True, help="Do not load the sample into a new data folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one object, then serve.")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, workers: int, no_sample: bool, as_json: bool) -> None:
+def serve(
+    ctx: click.Context, host: str, port: int, workers: int, no_worker: bool, no_sample: bool, as_json: bool
+) -> None:
     """Serve the pages. A new data folder gets the sample first."""
     if not os.environ.get("TRAILBOOK_URL") and 0 < port < 65536:
         where = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host  # noqa: S104
@@ -63,8 +66,9 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_sample: boo
     sys.stdout.flush()
     from ..upkeep.chores import chores_beside
     from ..upkeep.running import serving
+    from ..upkeep.working import worker_beside
 
-    with serving(), chores_beside():
+    with serving(), chores_beside(), worker_beside(not no_worker):
         serve_pages(host=host, port=port, workers=workers)
 
 

@@ -19,10 +19,10 @@ from trailbook.ledger.actions import record, together
 from trailbook.ledger.rules import MACHINE, Actor, server_actor
 from trailbook.people.models import Inquiry, Place
 
-from . import rules
-from .actions import hand_over
-from .models import Job, Worker
-from .queries import kind_of, may, person_of
+from .. import rules
+from ..models import Job, Worker
+from ..queries import kind_of, may, person_of
+from .asking import hand_over
 
 LOG = logging.getLogger(__name__)
 
@@ -152,7 +152,7 @@ def _take(key: str) -> Job | None:
 
 
 def _lives(name: str) -> bool:
-    from .worker import gone
+    from .workers import gone
 
     worker = Worker.objects.filter(name=name).first()
     return worker is not None and not gone(worker, timezone.now())

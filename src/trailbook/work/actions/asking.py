@@ -13,10 +13,10 @@ from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry, Place
 
-from .kinds import KINDS
-from .models import Job
-from .queries import OPEN, kind_of, may
-from .tasks import do_job
+from ..kinds import KINDS
+from ..models import Job
+from ..queries import OPEN, kind_of, may
+from ..tasks import do_job
 
 
 def enqueue(
