@@ -32,7 +32,7 @@ EVERY, SWEEP = 1.0, 15.0
 def work(*, until_empty: bool = False, goes_on: Callable[[], bool] = lambda: True) -> int:
     """Work until told to stop, until ``goes_on`` says no, or until nothing waits. Says how many pieces it did."""
     did, swept = 0, 0.0
-    with _alive():
+    with _alive(goes_on):
         while goes_on() and not Here.stopping.is_set():
             close_old_connections()
             try:
@@ -68,11 +68,11 @@ def _one() -> int:
 
 
 @contextlib.contextmanager
-def _alive() -> Iterator[None]:
+def _alive(goes_on: Callable[[], bool]) -> Iterator[None]:
     """Say that this worker lives, for as long as it does."""
     handle = born()
     over = threading.Event()
-    beats = threading.Thread(target=_beat, args=(Here.name, over), daemon=True)
+    beats = threading.Thread(target=_beat, args=(Here.name, over, goes_on), daemon=True)
     beats.start()
     try:
         yield
@@ -82,8 +82,10 @@ def _alive() -> Iterator[None]:
         ended(handle)
 
 
-def _beat(name: str, over: threading.Event) -> None:
+def _beat(name: str, over: threading.Event, goes_on: Callable[[], bool]) -> None:
     while not over.wait(BEAT.total_seconds()):
+        if not goes_on():
+            Here.stopping.set()
         try:
             beat(name)
         except OperationalError:  # the database is busy; the next beat comes

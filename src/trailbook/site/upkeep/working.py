@@ -40,10 +40,13 @@ def main() -> None:
     django.setup()
     from trailbook.work.worker import listen_for_stop, work
 
+    from .running import serving
+
     parent = int(sys.argv[1])
     os.nice(5)  # pages first
     listen_for_stop(alone=False)
-    work(goes_on=lambda: os.getppid() == parent)
+    with serving():
+        work(goes_on=lambda: os.getppid() == parent)
 
 
 if __name__ == "__main__":
