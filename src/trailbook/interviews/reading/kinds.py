@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from . import chats
+from . import chats, papers
 from .cues import read_cues
 from .decode import decode
 from .flow import to_turns
@@ -19,7 +19,6 @@ from .plain import text_lines
 from .shapes import Parts
 from .stamps import read_spans
 from .tables import csv_rows, read_table, read_workbook
-from .wordfile import docx_lines
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,11 @@ def _markdown(data: bytes, parts: Parts, wanted: Wanted) -> None:
     to_turns(text_lines(decode(data), True, parts), parts, wanted.drop_preamble)
 
 
-def _word(data: bytes, parts: Parts, wanted: Wanted) -> None:
-    to_turns(docx_lines(data), parts, wanted.drop_preamble)
+def _paper(read: Callable[[bytes, Parts, bool], None]) -> Reader:
+    def reader(data: bytes, parts: Parts, wanted: Wanted) -> None:
+        read(data, parts, wanted.drop_preamble)
+
+    return reader
 
 
 def _pdf(data: bytes, parts: Parts, wanted: Wanted) -> None:
@@ -79,6 +81,16 @@ KINDS: dict[str, str] = {
     ".md": "md",
     ".markdown": "md",
     ".docx": "docx",
+    ".odt": "odt",
+    ".fodt": "odt",
+    ".rtf": "rtf",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".mht": "html",
+    ".mhtml": "html",
+    ".epub": "epub",
+    ".eml": "eml",
     ".pdf": "pdf",
     ".vtt": "vtt",
     ".srt": "srt",
@@ -92,7 +104,12 @@ KINDS: dict[str, str] = {
 READERS: dict[str, Reader] = {
     "txt": _text,
     "md": _markdown,
-    "docx": _word,
+    "docx": _paper(papers.docx),
+    "odt": _paper(papers.opendocument),
+    "rtf": _paper(papers.rich_text),
+    "html": _paper(papers.page),
+    "epub": _paper(papers.book),
+    "eml": _paper(papers.message),
     "pdf": _pdf,
     "vtt": _captions,
     "srt": _captions,
