@@ -52,7 +52,10 @@ NEEDS |= {
     "guides:take-markdown": "read",
     "guides:take-docx": "read",
     "interviews:list": "read",
-    **{f"interviews:{name}": "hear" for name in ("bring", "preview", "throw_away", "file", "brought", "undo_import")},
+    **{
+        f"interviews:{name}": "hear"
+        for name in ("bring", "preview", "throw_away", "file", "brought", "undo_import", "take_report")
+    },
     "interviews:talk": ("read", "hear"),
     "interviews:undo": "hear",
     "evidence:words": "read",

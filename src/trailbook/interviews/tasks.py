@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +33,9 @@ from .bringing.choices import Choices, choices_from, labels_over, quoted_names, 
 from .bringing.store import Upload
 from .forms import StatedForm
 from .models import Import, Sent
+from .queries import asked_questions
 from .reading import ReadDocument
+from .report import counts_of
 
 #: More files than this, or more bytes, are read and kept by the worker; fewer at once, while the page waits.
 FEW_FILES, FEW_BYTES = 50, 4 * 1024 * 1024
@@ -83,7 +84,7 @@ def read_files(run: Run) -> dict[str, Any]:
         run.may_go_on()
         if store.open_upload(upload.id, inquiry=UUID(upload.inquiry), by=upload.by, words=False) is None:
             raise Refused(gone())
-        store.read_on(upload, 0.7)
+        store.read_on(upload, 0.7, asked_questions(run.inquiry))  # type: ignore[arg-type]
         run.count(len(upload.read))
     return {"files": len(upload.read)}
 
@@ -140,7 +141,7 @@ def bring_in(run: Run) -> dict[str, Any]:
     upload = store.open_confirmed(key, inquiry=run.inquiry.uuid, by=run.args["sent_by"])
     if upload is None:
         if run.job.total and Sent.objects.filter(brought=brought).count() >= run.job.total:
-            return report_of(brought)  # it ended between its last word and its last breath
+            return counts_of(brought)  # it ended between its last word and its last breath
         raise Refused(gone())
     store.read_on(upload, float("inf"))
     choices = choices_from(store.choices_of(key))
@@ -175,7 +176,7 @@ def bring_in(run: Run) -> dict[str, Any]:
         at_once=FILES_A_STEP,
     )
     store.drop(key)
-    return report_of(brought)
+    return counts_of(brought)
 
 
 def documents_of(upload: Upload, choices: Choices) -> dict[int, ReadDocument]:
@@ -203,15 +204,6 @@ def _left_out(run: Run, brought: Import, upload: Upload, docs: dict[int, ReadDoc
     if rows:
         with run.step():
             keep_left_out(brought, rows)
-
-
-def report_of(brought: Import) -> dict[str, Any]:
-    """What an act of bringing in came to, in counts."""
-    counts = dict(Sent.objects.filter(brought=brought).order_by().values_list("outcome").annotate(n=Count("pk")))
-    sums = Sent.objects.filter(brought=brought, outcome=Sent.Outcomes.IN).aggregate(
-        turns=Sum("turns"), placed=Sum("placed"), unplaced=Sum("unplaced")
-    )
-    return {o: counts.get(o, 0) for o in Sent.Outcomes.values} | {k: v or 0 for k, v in sums.items()}
 
 
 def place_later(*, inquiry: Inquiry, by: Actor, documents: Sequence[Document] | None = None) -> Job:

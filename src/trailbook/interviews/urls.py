@@ -12,6 +12,7 @@ urlpatterns = [
     path("bring/<uuid:upload>/throw-away/", bring.throw_away, name="throw_away"),
     path("bring/<uuid:upload>/<int:n>/", bring.one_file, name="file"),
     path("brought/<uuid:brought>/", brought.result, name="brought"),
+    path("brought/<uuid:brought>/report/", brought.take_report, name="take_report"),
     path("brought/<uuid:brought>/undo/", brought.undo_all, name="undo_import"),
     path("talk/<uuid:document>/", talks.talk, name="talk"),
     path("talk/<uuid:document>/undo/", brought.undo_one, name="undo"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from trailbook.consent.queries import rights_of
-from trailbook.people.models import Person, Place
+from trailbook.people.models import Inquiry, Person, Place
 
 from .kinds import KINDS, Kind
 from .models import Job, Worker
@@ -29,6 +31,29 @@ def kind_of(job: Job) -> Kind:
     return KINDS.get(job.kind) or Kind(job.kind, lambda: job.kind, lambda run: None)
 
 
+@dataclass(frozen=True)
+class Running:
+    """Work that is under way or waits, told in a line."""
+
+    uuid: UUID
+    title: str
+    counted: str
+
+
+def counted(job: Job) -> str:
+    """How far it is, in what it counts: "3 of 40 files"."""
+    kind = kind_of(job)
+    if not job.total:
+        return kind.unit(job.done) if job.done else ""
+    return _("%(done)s of %(total)s") % {"done": f"{job.done:,}", "total": kind.unit(job.total)}
+
+
+def running_at(inquiry: Inquiry) -> list[Running]:
+    """What is under way at an inquiry. One query."""
+    jobs = Job.objects.filter(inquiry=inquiry, state__in=OPEN).order_by("pk")
+    return [Running(j.uuid, kind_of(j).title(), counted(j)) for j in jobs[:5]]
+
+
 def standing(job: Job, now: datetime) -> Standing:
     """Where it stands."""
     left = ""
@@ -36,11 +61,6 @@ def standing(job: Job, now: datetime) -> Standing:
         seconds = seconds_left(done=job.done, total=job.total, run_from=job.run_from, run_at=job.run_at, now=now)
         left = left_in_words(seconds)
     return Standing(job.done, job.total, left)
-
-
-def why_it_waits(job: Job) -> bool:
-    """Whether nobody is there to do it: no worker has said that it lives for a while."""
-    return job.state == Job.States.WAITING and not anybody_works()
 
 
 def anybody_works() -> bool:

@@ -18,7 +18,7 @@ from trailbook.kit.refused import Refused
 
 from .actions import go_on, stop
 from .models import Job
-from .queries import anybody_works, jobs_of, kind_of, names_of, standing
+from .queries import anybody_works, counted, jobs_of, kind_of, names_of, standing
 
 A_PAGE = 30
 
@@ -28,14 +28,10 @@ def _row(job: Job, taken: Seat, names: dict[str, str]) -> dict[str, Any]:
     kind, where = kind_of(job), standing(job, timezone.now())
     may = not kind.right or taken.may(kind.right)
     led = may and not job.open and job.state != Job.States.FAILED and (not kind.private or job.by == taken.actor.key)
-    if where.total:
-        counted = _("%(done)s of %(total)s") % {"done": f"{where.done:,}", "total": kind.unit(where.total)}
-    else:
-        counted = kind.unit(where.done) if where.done else ""
     return {
         "job": job,
         "title": kind.title(),
-        "counted": counted,
+        "counted": counted(job),
         "done": min(where.done, where.total or where.done),
         "total": where.total,
         "left": where.left,

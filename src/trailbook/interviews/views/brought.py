@@ -21,6 +21,7 @@ from trailbook.people.models import Link, Person
 
 from ..actions import Heard, unhear, unhear_import
 from ..models import Import, Interview
+from ..report import as_csv, report_of
 from ..triage import counts_for
 
 KEY = "brought"
@@ -78,8 +79,19 @@ def result(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> Htt
         ],
         "said": said if said.get("import") == str(found.uuid) else {},
         "waits": counts_for(seat.inquiry, found),
+        "report": report_of(found),
     }
     return render(request, "interviews/brought.html", context)
+
+
+@require_GET
+def take_report(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> HttpResponse:
+    """The report of a large bringing in, as a table to keep. Opens no words."""
+    seat = inquiry_seat(request, place, inquiry, "hear")
+    found = get_object_or_404(Import, inquiry=seat.inquiry, uuid=brought)
+    answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="brought-in-{found.at:%Y-%m-%d}.csv"'
+    return answer
 
 
 def _what_goes(documents: Iterable[int]) -> list[str]:

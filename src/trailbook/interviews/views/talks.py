@@ -19,6 +19,7 @@ from trailbook.evidence.models import Document
 from trailbook.evidence.queries import documents_of, talk_rows
 from trailbook.guides.queries import latest_version
 from trailbook.people.models import Person
+from trailbook.work.queries import running_at
 
 from ..actions.facts import set_held
 from ..bringing import store
@@ -52,6 +53,7 @@ def listed(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "uploads": store.waiting_for(inquiry=seat.inquiry.uuid, by=seat.actor.key) if may_hear else [],
         "imports": Import.objects.filter(inquiry=seat.inquiry).order_by("-at")[:5] if may_hear else [],
         "guide": latest_version(seat.inquiry),
+        "running": running_at(seat.inquiry),
         "limits": {"files": store.MAX_FILES, "mb": store.MAX_TOTAL // 1024 // 1024, "bytes": store.MAX_TOTAL},
     }
     return render(request, "interviews/list.html", context)
