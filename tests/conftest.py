@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache, caches
+from django.db import connection
 from django.test import Client
 
 from tests.browsers import chromium, page_as  # noqa: F401  (fixtures)
-from tests.cast import Cast, make_cast
+from tests.cast import BY, Cast, make_cast
 from tests.ledgered import watched
 from tests.once import Once
+from tests.upkeep.house import House
+from trailbook.site.sample.load import load_sample
 
 
 @pytest.fixture(autouse=True)
@@ -30,9 +34,19 @@ def own_data_folder(settings, tmp_path, monkeypatch):
     }
     for name in ("default", "limits"):
         caches[name].clear()
-    # What waits is counted afresh on each page, so that a page asks the same whatever was looked at before it.
-    monkeypatch.setattr("trailbook.site.waiting.REMEMBERED", 0)
+    monkeypatch.setattr("trailbook.site.waiting.cache", Afresh())
     return settings.DATA
+
+
+class Afresh:
+    """The cache of what waits. While queries are counted it has forgotten everything, so that a page asks the same
+    whatever was looked at before it."""
+
+    def get(self, key: str) -> object:
+        return None if connection.force_debug_cursor else cache.get(key)
+
+    def set(self, key: str, value: object, seconds: int) -> None:
+        cache.set(key, value, seconds)
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +70,25 @@ def cast_once() -> Once[Cast]:
 def cast(db, own_data_folder, cast_once) -> Cast:
     """The people every test knows; see ``tests/cast.py``."""
     return cast_once.again()
+
+
+@pytest.fixture(scope="session")
+def sample_once() -> Once[bool]:
+    """The sample, to be put in place with ``again()``."""
+    return Once(partial(load_sample, by=BY))
+
+
+@pytest.fixture(scope="session")
+def cast_house(tmp_path_factory) -> House:
+    made = House(tmp_path_factory.mktemp("cast") / "house")
+    made.cast()
+    return made
+
+
+@pytest.fixture
+def house(cast_house, tmp_path) -> House:
+    """A Trailbook of its own, in a data folder of its own with the cast in it, driven from outside."""
+    return House(tmp_path / "house", like=cast_house)
 
 
 @pytest.fixture

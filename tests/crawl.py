@@ -6,17 +6,21 @@ import html
 import io
 import re
 import zipfile
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.test import Client
 
 HREF = re.compile(r'<a\b[^>]*?href="([^"]+)"', re.I)
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.I | re.S)
+WORD = re.compile(r"\w+")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 DOWNLOADS = ("/take/", "/take-away/", "/download/")
 LEAVES = ("/accounts/logout", "/source", "/static/")
+#: Of addresses that differ only in what follows the "?", links are followed to the first so many.
+ALIKE = 3
 
 
 @dataclass
@@ -28,6 +32,15 @@ class Crawl:
     @property
     def text(self) -> str:
         return "\n".join(text for _, text in self.pages.values())
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """Each page's words, as ``runs_of`` folds them."""
+        return {address: folded(text) for address, (_, text) in self.pages.items()}
+
+    def where(self, runs: set[str]) -> list[str]:
+        """The addresses whose page holds one of these runs of words."""
+        return [address for address, words in self.folded.items() if any(run in words for run in runs)]
 
     def statuses(self, at_least: int) -> dict[str, int]:
         return {a: s for a, (s, _) in self.pages.items() if s >= at_least}
@@ -51,6 +64,8 @@ def crawl(client: Client, starts: list[str], *, most: int = 400, downloads: bool
     """Every page reachable by links from ``starts``, and every file its download buttons give."""
     found = Crawl()
     waiting = deque(starts)
+    alike = Counter()  # type: ignore[var-annotated]
+    known = set(starts)
     while waiting and len(found.pages) < most:
         address = waiting.popleft()
         if address in found.pages:
@@ -70,8 +85,11 @@ def crawl(client: Client, starts: list[str], *, most: int = 400, downloads: bool
         page = body.decode("utf-8", "replace")
         for href in HREF.findall(page):
             nxt = local(html.unescape(href), address)
-            if nxt and nxt not in found.pages and not any(x in nxt for x in LEAVES):
-                waiting.append(nxt)
+            if nxt and nxt not in known and not any(x in nxt for x in LEAVES):
+                known.add(nxt)
+                alike[nxt.split("?")[0]] += "?" in nxt
+                if alike[nxt.split("?")[0]] <= ALIKE:
+                    waiting.append(nxt)
         if downloads:
             _press(client, page, address, found)
     return found
@@ -102,12 +120,20 @@ def local(href: str, base: str) -> str | None:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+def folded(text: str) -> str:
+    """The words alone, a space before and after each, so that markup and quotation marks make no difference."""
+    return f" {' '.join(WORD.findall(text.casefold().replace('’', '').replace(chr(39), '')))} "
+
+
 def runs_of(text: str, length: int = 8) -> set[str]:
-    """Every run of that many words, folded so that markup and quotation marks make no difference."""
-    words = re.findall(r"\w+", text.casefold().replace("’", "").replace("'", ""))
-    return {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
+    """Every run of that many words, folded, a space before and after."""
+    words = folded(text).split()
+    return {f" {' '.join(words[i : i + length])} " for i in range(len(words) - length + 1)}
 
 
-def holds_any(text: str, runs: set[str], length: int = 8) -> set[str]:
+def holds_any(text: str, runs: set[str]) -> set[str]:
     """Which of the runs stand in the text."""
-    return runs_of(text, length) & runs
+    if len(runs) > 50:
+        return runs_of(text) & runs
+    words = folded(text)
+    return {run for run in runs if run in words}

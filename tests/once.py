@@ -58,13 +58,14 @@ class Once(Generic[T]):
         return pickle.loads(self.given)
 
     def _keep(self) -> None:
+        folder = Path(settings.DATA)
+        before = {p for p in folder.rglob("*") if p.is_file()}
         with transaction.atomic():
             given = self.make()
             self.rows = [r for model in tables() if (r := kept(model))[2]]
-            folder = Path(settings.DATA)
-            files = [p for p in folder.rglob("*") if p.is_file()]
-            self.files = {p.relative_to(folder): (p.stat().st_mode & 0o777, p.read_bytes()) for p in files}
             transaction.set_rollback(True)
+        files = [p for p in folder.rglob("*") if p.is_file() and p not in before]
+        self.files = {p.relative_to(folder): (p.stat().st_mode & 0o777, p.read_bytes()) for p in files}
         self.given = pickle.dumps(given)
 
 

@@ -50,13 +50,12 @@ HERE = """() => {
 
 
 @pytest.fixture
-def sample(transactional_db, own_data_folder):
+def sample(transactional_db, own_data_folder, sample_once):
     """The sample in place, as a new data folder gets it."""
-    from trailbook.site.sample.load import load_sample
     from trailbook.site.upkeep.ready import wordings_ready
 
+    sample_once.again()
     wordings_ready()
-    load_sample(by=server_actor("the tests"))
     return Place.objects.filter(sample=True).order_by("pk").first()
 
 

@@ -14,16 +14,8 @@ import urllib.request
 import pytest
 
 from tests.cast import WORDS
-from tests.upkeep.house import House
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def house(tmp_path) -> House:
-    made = House(tmp_path / "house")
-    made.cast()
-    return made
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

@@ -18,13 +18,6 @@ pytestmark = pytest.mark.slow
 ROUNDS = 6
 
 
-@pytest.fixture
-def house(tmp_path) -> House:
-    made = House(tmp_path / "house")
-    made.cast()
-    return made
-
-
 def names_kept(house: House) -> set[str]:
     database = sqlite3.connect(house.data / "trailbook.sqlite3", timeout=20)
     try:

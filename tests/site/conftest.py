@@ -3,18 +3,16 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from tests.cast import BY
 from trailbook.people.models import Place
-from trailbook.site.sample.load import load_sample
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(django_db_setup, django_db_blocker, sample_once):
     """The sample, loaded once for all the tests that only look at it."""
     with django_db_blocker.unblock():
         whole = transaction.atomic()
         whole.__enter__()
-        assert load_sample(by=BY)
+        assert sample_once.again()
         yield
         transaction.set_rollback(True)
         whole.__exit__(None, None, None)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -104,7 +105,7 @@ def test_what_is_not_ones_to_do_does_not_wait_for_one(cast):
 
 
 def test_what_waits_is_remembered_until_somebody_does_something(cast, monkeypatch):
-    monkeypatch.setattr("trailbook.site.waiting.REMEMBERED", 600)
+    monkeypatch.setattr("trailbook.site.waiting.cache", cache)
     furnish(cast)
     counts_at(seat(cast, cast.dana))
     taken = seat(cast, cast.dana)

@@ -6,6 +6,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,10 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class House:
-    """``run`` is the command line, ``python`` a script inside it, ``serve`` a real server."""
+    """``run`` is the command line, ``python`` a script inside it, ``start`` a real server. ``like`` another house
+    that nobody is in: with a copy of its data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, like: House | None = None) -> None:
         self.data = data
+        if like:
+            shutil.copytree(like.data, data)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TRAILBOOK_") and k != "DATABASE_URL"}
