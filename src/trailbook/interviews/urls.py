@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import asked, bring, brought, talks, triage
+from .views import asked, bring, brought, chat, columns, held, labels, talks, triage
 
 app_name = "interviews"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("bring/", bring.bring, name="bring"),
     path("bring/<uuid:upload>/", bring.preview, name="preview"),
     path("bring/<uuid:upload>/throw-away/", bring.throw_away, name="throw_away"),
+    path("bring/<uuid:upload>/who/", labels.labels, name="labels"),
+    path("bring/<uuid:upload>/held/", held.held, name="held"),
     path("bring/<uuid:upload>/<int:n>/", bring.one_file, name="file"),
+    path("bring/<uuid:upload>/<int:n>/columns/", columns.columns, name="columns"),
+    path("bring/<uuid:upload>/<int:n>/chat/", chat.chat, name="chat"),
     path("brought/<uuid:brought>/", brought.result, name="brought"),
     path("brought/<uuid:brought>/report/", brought.take_report, name="take_report"),
     path("brought/<uuid:brought>/undo/", brought.undo_all, name="undo_import"),
