@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
+from django.utils.translation import gettext as _
+
 from trailbook.consent import uses
 from trailbook.consent.looks import record_looks
 from trailbook.consent.names import Names, names_for, nobody
@@ -45,6 +47,11 @@ class Shown:
     def text(self) -> str:
         """The words with ``[held back]`` or a mask where something is not shown."""
         return "".join(p.text for p in self.pieces)
+
+    @property
+    def interpreted(self) -> bool:
+        """Whether somebody else put these words into another language as they were said."""
+        return self.turn.manner == "interpret"
 
     @property
     def runs(self) -> list[tuple[int, str]]:
@@ -226,6 +233,15 @@ class ShownExcerpt:
     @property
     def noted(self) -> bool:
         return any(s.noted for s in self.spans)
+
+    @property
+    def interpreted(self) -> bool:
+        return any(s.interpreted for s in self.spans)
+
+    @property
+    def name_said(self) -> str:
+        """The name to put to the words in a report: it says so where they came through an interpreter."""
+        return str(_("%(name)s, through an interpreter") % {"name": self.name}) if self.interpreted else self.name
 
 
 def shown_excerpts(excerpts: Iterable[int], door: Door, *, thing: str = "") -> dict[int, ShownExcerpt]:

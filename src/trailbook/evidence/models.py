@@ -40,6 +40,7 @@ class Manners(models.TextChoices):
     SAID = "said", _("said")
     WRITTEN = "written", _("written")
     NOTED = "noted", _("noted by someone else")
+    INTERPRETED = "interpret", _("said through an interpreter")
 
 
 class Turn(PlaceRow):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -104,3 +106,21 @@ class StatedForm(HeldForm):
             naming=clean["naming"],
             shown_as=clean["shown_as"].strip(),
         )
+
+
+def why_not_stated(told: Mapping[str, str]) -> str | None:
+    """Why this cannot be what was said of one file alone, or None: a day that is none, or more than the team without
+    how it is known."""
+    if told.get("held_on"):
+        try:
+            date.fromisoformat(told["held_on"])
+        except ValueError:
+            return str(_("Write the day as a date, such as 2026-05-03."))
+    if told.get("held") and told["held"] not in Interview.Helds.values:
+        return str(_("Choose how it was held from the list."))
+    rung = told.get("rung", "")
+    if rung and rung not in ("team", "group", "public"):
+        return str(_("Choose how far the words may go from the list."))
+    if rung in ("group", "public") and not told.get("how"):
+        return str(_("Say how you know that they agreed to more than the team."))
+    return None

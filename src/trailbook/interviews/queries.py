@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from trailbook.evidence.models import Document
+from trailbook.guides.queries import all_items, latest_version
 from trailbook.people.models import Inquiry
 
 from . import rules
@@ -16,3 +17,9 @@ def shown_documents(inquiry: Inquiry) -> dict[int, str]:
     rows = list(Document.objects.filter(inquiry=inquiry).values_list("pk", "name", "folder").order_by("pk"))
     often = Counter(name for _, name, _ in rows)
     return {pk: rules.shown_document(name, folder, often[name] > 1) for pk, name, folder in rows}
+
+
+def asked_questions(inquiry: Inquiry) -> list[str]:
+    """What the guide asks: a column of a table with such a title is an answer, however short its cells are."""
+    version = latest_version(inquiry)
+    return [q.text for q in all_items(version) if not q.section.said] if version else []

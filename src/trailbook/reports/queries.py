@@ -221,7 +221,7 @@ def shown_edition(edition: Edition, door: Door | None = None) -> ShownEdition:
             continue
         owners |= {s.turn.owner_id for s in found.spans if s.turn.owner_id}
         by_key[(str(excerpt_uuid), str(claim_uuid or ""))] = ShownQuote(
-            public_id, " ".join(found.text.split()), found.name, found.noted, stance, excerpt
+            public_id, " ".join(found.text.split()), found.name_said, found.noted, stance, excerpt
         )
     claims = {q[4] for q in quotes if q[4]}
     against = {

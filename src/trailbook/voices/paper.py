@@ -78,6 +78,8 @@ def answer_block(answer: Answer) -> Quotation:
         about.append(_("on %(n)s") % {"n": answer.prompt})
     if answer.quoted_by:
         about.append(_("quoted by %(who)s") % {"who": answer.quoted_by})
+    if answer.interpreted:
+        about.append(_("said through an interpreter"))
     if answer.unconfirmed:
         about.append(_("placed here by machine, not confirmed"))
     words = [p for s in answer.spoken for p in s.text.split("\n\n")]

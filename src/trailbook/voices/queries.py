@@ -54,6 +54,10 @@ class Answer:
         return any(s.noted for s in self.spoken)
 
     @property
+    def interpreted(self) -> bool:
+        return any(s.interpreted for s in self.spoken)
+
+    @property
     def quoted_by(self) -> str:
         return next((s.quoted_by for s in self.spoken if s.quoted_by), "")
 

@@ -19,7 +19,7 @@ from trailbook.guides.queries import latest_version
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record, together
 from trailbook.ledger.rules import MACHINE, Actor
-from trailbook.people.models import Inquiry, Place
+from trailbook.people.models import Inquiry, Person, Place
 
 from ..models import Import, Interview
 from ..placing import Placement
@@ -31,6 +31,7 @@ from .heard import Beside, Heard, Stated
 from .placings import Kept, Shelf, find_places, keep_asked, keep_placings, was_asked
 from .quoted import link_quoted
 from .talk import Talk, day_of
+from .told import changes_told, keep_told
 
 logger = logging.getLogger(__name__)
 
@@ -114,10 +115,10 @@ def _batches(documents: Iterable[ReadDocument], files: int) -> Iterator[list[Rea
 def _why_not_kept(read: ReadDocument, have: Mapping[str, str]) -> str:
     if read.error:
         return read.error
-    if not read.turns:
-        return read.nothing_said
     if read.by_message:
         return nothing_chosen(read)
+    if not read.turns:
+        return read.nothing_said
     if read.sha256 in have:
         return f"{read.document} is here already, as {have[read.sha256]}."
     return ""
@@ -157,21 +158,34 @@ class Hearing:
         self.cast.look_around()
         here: list[Heard] = []
         going: list[tuple[ReadDocument, Heard]] = []
+        telling: list[tuple[ReadDocument, Heard]] = []
         coming: dict[str, str] = {}
         for read in batch:
             result = Heard(read.document, read.path, notes=read.notes)
             here.append(result)
             have = self.cast.have if read.sha256 in self.cast.have else coming
-            if why_not := _why_not_kept(read, have):
+            if read.facts and not read.turns and not read.error:
+                telling.append((read, result))
+            elif why_not := _why_not_kept(read, have):
                 result.error, result.same = why_not, not read.error and read.sha256 in have
             else:
                 going.append((read, result))
                 coming[read.sha256] = read.document
         self._try(going)
+        for read, result in telling:  # whom it tells about may be in the same files
+            self._tell(read, result)
         kept = {read.sha256: read.document for read, result in going if result.kept}
         self.have |= kept
         self.cast.have |= kept
         return here
+
+    def _tell(self, read: ReadDocument, result: Heard) -> None:
+        """Keep what a file without words tells of people who are here."""
+        changes = changes_told(self.inquiry, read)
+        keep_told(changes, by=self.by, at=self.at)
+        result.told = len({c.person.pk for c in changes.kept})
+        result.error = "" if result.told or changes.same else changes.sentence
+        result.notes = (*read.notes, changes.sentence)
 
     def _try(self, files: Sequence[tuple[ReadDocument, Heard]]) -> None:
         """Keep these files, all of them with the same few statements. Where that fails each is tried alone, whole or
@@ -199,8 +213,9 @@ class Hearing:
         cast, shelf, by, at = self.cast, self.shelf, self.by, self.at
         cast.keep_new()
         for talk in talks:
-            talk.held = self.held or ("written" if talk.manner == "written" else "")
-            talk.held_on = self.held_on or day_of(talk.read.date)
+            told = talk.read.stated
+            talk.held = told.get("held") or self.held or ("written" if talk.manner == "written" else "")
+            talk.held_on = day_of(told.get("held_on")) or self.held_on or day_of(talk.read.date)
         self._state(talks)
         for talk in talks:
             talk.turns = [talk.turn(t) for t in talk.read.turns]
@@ -257,16 +272,18 @@ class Hearing:
         )
         for talk in talks:
             talk.occasions = {p: next(opened) for p in talk.persons}
-        usual = (stated.how, stated.note)
-        ways = [talk.yes for talk in talks]
-        for how, note in dict.fromkeys([usual, *(way for yes in ways for way in yes.values())]):
-            of = [
-                [o for p, o in talk.occasions.items() if yes.get(p, usual) == (how, note)]
-                for talk, yes in zip(talks, ways, strict=True)
+        ways: list[dict[Person, tuple[tuple[str, ...], str, str]]] = []
+        for talk in talks:
+            own = talk.own(stated)
+            ways.append({p: (own.uses, *talk.yes.get(p, (own.how, own.note))) for p in talk.persons})
+        for allowed, how, note in dict.fromkeys(way for of in ways for way in of.values()):
+            here = [
+                [o for p, o in talk.occasions.items() if of.get(p) == (allowed, how, note)]
+                for talk, of in zip(talks, ways, strict=True)
             ]
             consent.state_answers(
-                talks=[occasions for occasions in of if occasions],
-                said=tuple(dict.fromkeys((uses.NOTES, uses.TEAM, *stated.uses))),
+                talks=[occasions for occasions in here if occasions],
+                said=tuple(dict.fromkeys((uses.NOTES, uses.TEAM, *allowed))),
                 how=how,
                 note=note,
                 by=self.by,

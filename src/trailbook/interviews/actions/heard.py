@@ -36,7 +36,8 @@ class Stated:
 @dataclass
 class Heard:
     """What became of one file: kept, the same as one that is here already, or refused with a sentence. ``placed``
-    and ``unplaced`` count answering turns; both are 0 where there is no guide yet."""
+    and ``unplaced`` count answering turns; both are 0 where there is no guide yet. ``told``: of how many people here a
+    file without words told something new."""
 
     document: str
     path: str
@@ -48,6 +49,7 @@ class Heard:
     unplaced: int = 0
     people: list[str] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    told: int = 0
 
 
 class Beside(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from trailbook.consent.models import Occasion
@@ -11,8 +12,9 @@ from trailbook.people.models import Person
 from .. import rules
 from ..reading import ReadDocument, ReadTurn
 from ..reading.labels import generic
+from ..reading.parting import nobodys_until_said
 from .cast import Cast
-from .heard import Heard
+from .heard import Heard, Stated
 
 
 class Talk:
@@ -22,7 +24,9 @@ class Talk:
     held_on: date | None = None
 
     def __init__(self, read: ReadDocument, result: Heard, cast: Cast) -> None:
+        read = nobodys_until_said(read)
         self.read, self.result = read, result
+        result.notes = read.notes
         self.answering: dict[str | None, Person] = {}
         self.asking: dict[str, Person | None] = {}
         self.turns: list[NewTurn] = []
@@ -54,13 +58,21 @@ class Talk:
         """How a person's yes is known, and a note on it, where that was said of them alone. They must have been kept."""
         return {self.answering[label]: way for label, way in self.said_yes.items()}
 
+    def own(self, usual: Stated) -> Stated:
+        """What was stated of this file: of it alone where something was, else what holds for all."""
+        told = self.read.stated
+        if "uses" not in told:
+            return usual
+        wanted = tuple(u for u in told["uses"].split(",") if u)
+        return replace(usual, uses=wanted, how=told.get("how") or usual.how, note=told.get("note") or usual.note)
+
     def turn(self, t: ReadTurn) -> NewTurn:
         """A turn of this talk, with whose words it holds."""
         new = NewTurn(
             text=t.text,
-            label=t.speaker or "",
+            label=t.through or t.speaker or "",
             asks=t.asks,
-            manner=self.manner,
+            manner="interpret" if t.through else self.manner,
             heading=t.heading or "",
             heading_kind=t.heading_kind or "",
             start=t.start,

@@ -7,41 +7,61 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trailbook.consent import uses
+
 from .. import rules
 from ..reading import ReadDocument, ReadSpeaker, correct
-from ..reading.labels import generic
+from ..reading.labels import alike, generic, interprets
+from ..reading.parting import leave_out, nobodys_until_said, speak_for
+from .chat_choices import AuthorChoice, only_kept
 
 AS_READ, NAMED, UNNAMED, UNKNOWN = "", "named", "unnamed", "unknown"
-TABLES = ("csv", "xlsx")
 WHOS = (AS_READ, NAMED, UNNAMED, UNKNOWN)
+#: What a label does in a talk, beside asking and answering: it says what somebody else said, or it is left out.
+INTERPRETS, OUT = "interprets", "out"
+PARTS = (INTERPRETS, OUT)
+#: What may be said of one file alone, where it is not as for all.
+STATED = ("held", "held_on", "rung", "how", "note")
 
 
 @dataclass(frozen=True)
 class LabelChoice:
-    """Who a label is and whether it asks. ``asks`` None and ``who`` empty: as it was understood."""
+    """Who a label is and what it does. ``asks`` None and ``who`` empty: as it was understood. ``part``: *interprets*
+    or *out*; ``speaks_for`` then says for whom it interprets, empty where that is the one other who answers."""
 
     asks: bool | None = None
     who: str = AS_READ
     name: str = ""
+    part: str = ""
+    speaks_for: str = ""
 
     @property
     def settles(self) -> bool:
-        return self.asks is not None or self.who != AS_READ
+        return self.asks is not None or self.who != AS_READ or self.part != ""
 
     def over(self, wider: LabelChoice) -> LabelChoice:
         """This one where it says something, else the wider one."""
-        asks = wider.asks if self.asks is None else self.asks
-        return LabelChoice(asks, self.who, self.name) if self.who else LabelChoice(asks, wider.who, wider.name)
+        who, name = (self.who, self.name) if self.who else (wider.who, wider.name)
+        if self.asks is not None or self.part:
+            return LabelChoice(self.asks, who, name, self.part, self.speaks_for)
+        return LabelChoice(wider.asks, who, name, wider.part, wider.speaks_for)
 
 
 @dataclass
 class FileChoice:
-    """What was settled for one file alone."""
+    """What was settled for one file alone. ``roles`` are columns of a table by ``#number``; ``sheet`` the sheet of a
+    workbook; ``stated`` how it was held and what was allowed, where that is not as for all. ``authors`` and ``ticked``:
+    of a chat, what is kept of whom."""
 
     leave_out: bool = False
     preamble: bool = False
     drop: set[int] = field(default_factory=set)
     labels: dict[str, LabelChoice] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    stated: dict[str, str] = field(default_factory=dict)
+    authors: dict[str, AuthorChoice] = field(default_factory=dict)
+    ticked: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -69,6 +89,11 @@ def choices_to(choices: Choices) -> dict[str, Any]:
                 "preamble": f.preamble,
                 "drop": sorted(f.drop),
                 "labels": {x: _to(c) for x, c in f.labels.items() if c.settles},
+                "roles": f.roles,
+                "sheet": f.sheet,
+                "stated": f.stated,
+                "authors": {x: [a.keep, a.how, a.note] for x, a in f.authors.items()},
+                "ticked": sorted(f.ticked),
             }
             for n, f in choices.files.items()
         },
@@ -77,13 +102,21 @@ def choices_to(choices: Choices) -> dict[str, Any]:
 
 
 def _to(c: LabelChoice) -> list[Any]:
-    return [c.asks, c.who, c.name]
+    return [c.asks, c.who, c.name, c.part, c.speaks_for]
 
 
 def choices_from(found: Mapping[str, Any]) -> Choices:
     files = {
         int(n): FileChoice(
-            f["leave_out"], f["preamble"], set(f["drop"]), {x: LabelChoice(*c) for x, c in f["labels"].items()}
+            f["leave_out"],
+            f["preamble"],
+            set(f["drop"]),
+            {x: LabelChoice(*c) for x, c in f["labels"].items()},
+            dict(f.get("roles", {})),
+            f.get("sheet", ""),
+            dict(f.get("stated", {})),
+            {x: AuthorChoice(*a) for x, a in f.get("authors", {}).items()},
+            set(f.get("ticked", ())),
         )
         for n, f in found.get("files", {}).items()
     }
@@ -92,12 +125,32 @@ def choices_from(found: Mapping[str, Any]) -> Choices:
 
 
 def settled(doc: ReadDocument, n: int, choices: Choices) -> ReadDocument:
-    """One file as it will be kept: who asks, who each label is, and which turns are left out."""
+    """One file as it will be kept: who asks, who each label is, for whom it speaks, and what is left out."""
     here = {s.label: choices.label_in(n, s.label) for s in doc.speakers}
+    if doc.by_message:
+        choice = choices.of_file(n)
+        named = [label for label, c in here.items() if c.who == NAMED and c.name.strip()]
+        doc, was = only_kept(doc, choice.authors, choice.ticked, named)
+        here = {s.label: here.get(was.get(s.label, s.label), LabelChoice()) for s in doc.speakers}
     asks = {label: c.asks for label, c in here.items() if c.asks is not None}
+    asks |= {label: False for label, c in here.items() if c.part == INTERPRETS}
     made = correct(doc, asks=asks, drop=choices.of_file(n).drop)
+    made = leave_out(made, [label for label, c in here.items() if c.part == OUT])
+    made = speak_for(made, {label: c.speaks_for for label, c in here.items() if c.part == INTERPRETS})
+    if not any(c.part or c.settles for label, c in here.items() if interprets(label)):
+        made = nobodys_until_said(made)
     speakers = [s for s in (_speaker(s, here.get(s.label, LabelChoice())) for s in made.speakers) if s]
-    return replace(made, speakers=tuple(speakers))
+    return replace(made, speakers=tuple(speakers), stated=stated_in(choices.of_file(n).stated))
+
+
+def stated_in(told: Mapping[str, str]) -> dict[str, str]:
+    """What was said of one file alone, in the words of ``ReadDocument.stated``."""
+    found = {k: told[k] for k in ("held", "held_on") if told.get(k)}
+    if rung := told.get("rung", ""):
+        wanted = uses.RUNGS.get(rung, ())
+        found["uses"] = ",".join(u for u in wanted if u not in (uses.NOTES, uses.TEAM))
+        found |= {k: told[k] for k in ("how", "note") if told.get(k)}
+    return found
 
 
 def _speaker(s: ReadSpeaker, choice: LabelChoice) -> ReadSpeaker | None:
@@ -114,7 +167,8 @@ def _speaker(s: ReadSpeaker, choice: LabelChoice) -> ReadSpeaker | None:
 @dataclass(frozen=True)
 class Who:
     """Who a speaker of one file will be: a name, or a label for the team alone; ``state`` is *here* (a person here
-    already), *new*, *unnamed* (new, for the team alone) or *unknown*."""
+    already), *new*, *unnamed* (new, for the team alone), *unknown*, *interprets* (``name`` is whose words they are) or
+    *out*."""
 
     label: str
     name: str
@@ -128,12 +182,21 @@ def who_in(doc: ReadDocument, made: ReadDocument, known: Iterable[str]) -> list[
     """For each label of the file as read, who it will be. ``known`` are folded names of persons here."""
     by_label = {s.label: s for s in made.speakers}
     turns = Counter(t.speaker or "" for t in made.turns if t.quoted_by is None)
+    through = {t.through: t for t in made.turns if t.through}
+    spoken = Counter(t.through for t in made.turns if t.through)
+    added = [s for s in made.speakers if s.label not in {x.label for x in doc.speakers}]
     found = []
-    for s in doc.speakers:
+    for s in [*doc.speakers, *added]:
         kept = by_label.get(s.label)
         attributes = dict(s.attributes)
         asks = kept.asks if kept else s.asks
-        if kept is None:
+        if s.label in through:
+            for_whom = through[s.label].speaker or ""
+            whose = by_label[for_whom].name or for_whom if for_whom in by_label else for_whom
+            found.append(Who(s.label, whose, INTERPRETS, False, spoken[s.label], attributes))
+        elif kept is None and s.turns and not turns[s.label]:
+            found.append(Who(s.label, "", OUT, False, 0, attributes))
+        elif kept is None:
             found.append(Who(s.label, "", UNKNOWN, asks, turns[s.label], attributes))
         elif kept.name and (kept.kind == "name" or kept.name != kept.label):
             state = "here" if rules.fold_name(kept.name) in known else "new"
@@ -149,7 +212,8 @@ def who_in(doc: ReadDocument, made: ReadDocument, known: Iterable[str]) -> list[
 
 @dataclass
 class LabelRow:
-    """One label over all files: in how many it stands, how much it says, and what it was understood to be."""
+    """One label over all files: in how many it stands, how much it says, and what it was understood to be. ``like``
+    is a commoner label it may be another spelling of."""
 
     label: str
     kind: str
@@ -158,10 +222,17 @@ class LabelRow:
     asking: int = 0
     names: set[str] = field(default_factory=set)
     quoted_only: bool = False
+    samples: list[str] = field(default_factory=list)
+    where: list[int] = field(default_factory=list)
+    like: str = ""
 
     @property
     def asks(self) -> bool:
         return self.asking * 2 > self.files
+
+    @property
+    def interprets(self) -> bool:
+        return interprets(self.label)
 
     @property
     def one_name(self) -> str:
@@ -169,9 +240,9 @@ class LabelRow:
 
 
 def labels_in(doc: ReadDocument, turns: Iterable[int]) -> list[LabelRow]:
-    """The labels of one file, in its order; of a table those of these turns alone, for a row is a person there."""
+    """The labels of one file, in its order; of a table with a row a person those of these turns alone."""
     rows = labels_over({0: doc}, tables=True)
-    if doc.format in TABLES:
+    if doc.rows:
         here = {doc.turns[i].speaker for i in turns}
         rows = [r for r in rows if r.label in here]
     return sorted(rows, key=lambda r: not r.asks)
@@ -179,16 +250,20 @@ def labels_in(doc: ReadDocument, turns: Iterable[int]) -> list[LabelRow]:
 
 def labels_over(docs: Mapping[int, ReadDocument], *, tables: bool = False) -> list[LabelRow]:
     """Every label of talks and of single writings, the commonest first; then labels that only stand in quotations.
-    Rows of tables are people of their own and are in it only where asked for."""
+    Where a row of a table is a person, only who asks them is in it, unless ``tables`` are asked for whole."""
     rows: dict[str, LabelRow] = {}
-    for doc in docs.values():
-        if doc.error or (doc.format in TABLES and not tables):
-            continue
+    for n, doc in docs.items():
+        if doc.error or (doc.by_message and not tables):
+            continue  # who is who in a chat is settled beside what is kept of it
         for s in doc.speakers:
+            if doc.rows and not tables and not s.asks:
+                continue
             row = rows.setdefault(s.label, LabelRow(s.label, s.kind))
             row.files += 1
             row.turns += s.turns
             row.asking += s.asks
+            if len(row.where) < 3:
+                row.where.append(n)
             if s.name:
                 row.names.add(s.name)
     spoken = set(rows)
@@ -197,7 +272,32 @@ def labels_over(docs: Mapping[int, ReadDocument], *, tables: bool = False) -> li
             if label and label not in spoken and not generic(label):
                 row = rows.setdefault(label, LabelRow(label, "name", quoted_only=True, names={label}))
                 row.files += 1
+    for label, like in alike(
+        {r.label: r.turns for r in rows.values() if r.kind == "name" and not r.quoted_only}
+    ).items():
+        rows[label].like = like
     return sorted(rows.values(), key=lambda r: (r.quoted_only, not r.asks, -r.files, -r.turns, r.label))
+
+
+def add_samples(rows: Iterable[LabelRow], docs: Mapping[int, ReadDocument], most: int = 2) -> None:
+    """Put to each of these labels a little of what it says: the first words that are more than a nod, from different
+    files where there are some."""
+    for row in rows:
+        nods: list[str] = []
+        for n in row.where if len(row.where) > 1 else row.where * most:
+            said = [t.text for t in docs[n].turns if t.quoted_by is None and (t.speaker or "") == row.label and t.text]
+            more = next((x for x in said if len(x.split()) >= 6 and _short(x) not in row.samples), "")
+            if more:
+                row.samples.append(_short(more))
+            nods += [_short(x) for x in said[:2]]
+            if len(row.samples) >= most:
+                break
+        row.samples = (row.samples or list(dict.fromkeys(nods)))[:most]
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 140 else plain[:137].rsplit(" ", 1)[0] + " …"
 
 
 def quoted_names(choices: Choices, rows: Iterable[LabelRow]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..reading import ReadDocument, ReadSpeaker, ReadTurn, Skipped
+from ..reading.shapes import Column, Facts
 
 
 def document_to(doc: ReadDocument) -> dict[str, Any]:
@@ -18,6 +19,8 @@ def document_from(found: dict[str, Any]) -> ReadDocument:
     told["speakers"] = tuple(ReadSpeaker(**s) for s in told["speakers"])
     told["turns"] = tuple(ReadTurn(**t) for t in told["turns"])
     told["skipped"] = tuple(Skipped(**s) for s in told["skipped"])
-    for name in ("questions", "notes"):
-        told[name] = tuple(told[name])
+    told["columns"] = tuple(Column(**c) for c in told.get("columns", ()))
+    told["facts"] = tuple(Facts(**f) for f in told.get("facts", ()))
+    for name in ("questions", "notes", "sheets"):
+        told[name] = tuple(told.get(name, ()))
     return ReadDocument(**told)

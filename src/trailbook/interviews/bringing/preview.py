@@ -11,8 +11,9 @@ from trailbook.evidence.models import Document
 from trailbook.people.models import Inquiry, Person, Place
 
 from .. import rules
+from ..actions.told import Change, Told, changes_told
 from ..reading import ReadDocument
-from .choices import TABLES, Choices, LabelChoice, LabelRow, Who, settled, who_in
+from .choices import Choices, LabelChoice, LabelRow, Who, settled, who_in
 
 
 @dataclass
@@ -27,10 +28,19 @@ class FileRow:
     same_as: str
     left_out: bool
     dropped: int
+    told: Told | None = None
+    stated: bool = False
 
     @property
     def goes_in(self) -> bool:
+        if self.told is not None:
+            return not self.left_out and bool(self.told.kept or self.told.coming)
         return not (self.doc.error or self.same_as or self.left_out) and self.turns > 0
+
+    @property
+    def changes(self) -> list[Change]:
+        """What a file without words changes of people who are here: first what was otherwise."""
+        return sorted(self.told.kept, key=lambda c: not c.before) if self.told else []
 
     @cached_property
     def turns(self) -> int:
@@ -55,7 +65,7 @@ class FileRow:
 
     @property
     def table(self) -> bool:
-        return self.doc.format in TABLES
+        return self.doc.rows
 
     @property
     def answering(self) -> list[Who]:
@@ -83,16 +93,31 @@ def known_people(place: Place) -> dict[str, str]:
 def preview_rows(
     docs: Mapping[int, ReadDocument], choices: Choices, known: Mapping[str, str], inquiry: Inquiry
 ) -> list[FileRow]:
-    """A row a file, in the order they were sent. One query."""
+    """A row a file, in the order they were sent. One query, and a few for each file that only tells about people."""
     have = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "name"))
     rows = []
     for n, doc in docs.items():
         made = settled(doc, n, choices)
         choice = choices.of_file(n)
-        same = have.get(doc.sha256, "") if not doc.error else ""
+        same = have.get(made.sha256, "") if not doc.error else ""
         if not (doc.error or same or choice.leave_out):
-            have[doc.sha256] = doc.document
-        rows.append(FileRow(n, doc, made, who_in(doc, made, known), same, choice.leave_out, len(choice.drop)))
+            have[made.sha256] = doc.document
+        rows.append(
+            FileRow(
+                n,
+                doc,
+                made,
+                who_in(made if doc.by_message else doc, made, known),
+                same,
+                choice.leave_out,
+                len(choice.drop),
+            )
+        )
+        rows[-1].stated = bool(choice.stated)
+    coming = {rules.fold_name(w.name or w.label) for r in rows if r.goes_in for w in r.who if w.state != "unknown"}
+    for row in rows:
+        if row.doc.facts and not row.doc.turns and not row.doc.error:
+            row.told = changes_told(inquiry, row.doc, coming)
     return rows
 
 
@@ -119,6 +144,8 @@ def label_rows(
                 "name": name,
                 "here": bool(name) and rules.fold_name(name) in known,
                 "from_lot": wider is not None and not choice.who and bool(above.who),
+                "part": stands.part or ("asks" if (row.asks if stands.asks is None else stands.asks) else "answers"),
+                "chosen": choice.part or ("" if choice.asks is None else "asks" if choice.asks else "answers"),
             }
         )
     return found

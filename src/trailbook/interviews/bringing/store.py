@@ -15,7 +15,7 @@ import re
 import time
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -28,6 +28,7 @@ from trailbook.kit.refused import Refused
 
 from ..reading import KINDS, ReadDocument, Skipped, SkippedFile, read_apart, settle_who_asks
 from ..reading.apart import unzip_apart
+from ..reading.meetings import together
 from ..reading.sizes import MAX_FILE, BadFile
 from .kept import document_from, document_to
 
@@ -84,7 +85,8 @@ class Upload:
     def settled(self) -> dict[int, ReadDocument]:
         """What was understood, with who asks settled over all files."""
         found = settle_who_asks([self.read[n] for n in self.to_read if n in self.read])
-        return dict(zip([n for n in self.to_read if n in self.read], found, strict=True))  # type: ignore[arg-type]
+        docs = dict(zip([n for n in self.to_read if n in self.read], found, strict=True))
+        return together(docs)  # type: ignore[arg-type]
 
 
 def clean_path(name: str) -> str:
@@ -209,8 +211,9 @@ def _opened(key: UUID, ending: str, inquiry: UUID, by: str, hours: float | None,
     return upload
 
 
-def read_on(upload: Upload, seconds: float) -> bool:
-    """Read on in what waits for about so long, at least one file; says whether all is read."""
+def read_on(upload: Upload, seconds: float, also: Collection[str] = ()) -> bool:
+    """Read on in what waits for about so long, at least one file; says whether all is read. ``also``: titles of
+    columns that are answers wherever they stand."""
     until = time.monotonic() + seconds
     todo = upload.unread
     if not todo:
@@ -223,7 +226,7 @@ def read_on(upload: Upload, seconds: float) -> bool:
             f.write("\n")  # whoever wrote here before may have been cut off in the middle of a line
         for n in todo:
             entry = upload.entries[n]
-            found = read_apart(entry.path, packed.read(entry.member))
+            found = read_apart(entry.path, packed.read(entry.member), also=list(also))
             upload.read[n] = found
             f.write(json.dumps([n, document_to(found)]) + "\n")
             if time.monotonic() > until:
@@ -235,6 +238,18 @@ def read_whole(upload: Upload, n: int) -> ReadDocument:
     """One of its files again, with what stands before the first speaker taken in."""
     with zipfile.ZipFile(_path(upload.id, ".zip")) as packed:
         return read_apart(upload.entries[n].path, packed.read(upload.entries[n].member), drop_preamble=False)
+
+
+def read_again(upload: Upload, n: int, **wanted: Any) -> ReadDocument:
+    """A table again, with what its columns are and which of its sheets is meant; from here on it is understood so,
+    unless it cannot be read like that: then the answer says why and nothing changes."""
+    with zipfile.ZipFile(_path(upload.id, ".zip")) as packed:
+        found = read_apart(upload.entries[n].path, packed.read(upload.entries[n].member), **wanted)
+    if not found.error:
+        upload.read[n] = found
+        with _path(upload.id, ".read").open("a", encoding="utf-8") as f:
+            f.write("\n" + json.dumps([n, document_to(found)]) + "\n")
+    return found
 
 
 def choices_of(key: UUID) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from trailbook.kit.documents.really import holds_macros, not_what_it_says
+
 from .apart import read_apart
 from .kinds import KINDS, READERS, Wanted
 from .labels import generic, who_asks
@@ -46,9 +48,13 @@ def read_bytes(
             raise BadFile("is empty")
         if len(data) > MAX_FILE:
             raise BadFile(f"is bigger than {MAX_FILE // 1024 // 1024} MB")
+        if why := not_what_it_says(kind, data):
+            raise BadFile(why)
         READERS[kind](data, parts, Wanted(path.name, drop_preamble, columns, also, roles, sheet))
         if not parts.turns and not parts.notes:
             raise BadFile("has no words in it that anybody said")
+        if holds_macros(data):
+            parts.notes.append("It holds macros. They were left out and never run.")
     except BadFile as problem:
         return replace(doc, error=f"{path.name} {problem}.")
     except RecursionError:

@@ -7,9 +7,10 @@ below), its list of participants (a row about the meeting above the rows of peop
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .labels import seconds
-from .shapes import Facts, Parts, ReadTurn, Skipped
+from .shapes import Facts, Parts, ReadDocument, ReadTurn, Skipped
 
 _TABS = re.compile(r"(\d{1,2}:\d{2}:\d{2})\t[ ]?([^\t\n]{1,160}?)[ ]?:[ \t]+(.*)$")
 _FROM = re.compile(
@@ -96,3 +97,48 @@ def attendance(rows: list[list[str]]) -> list[Facts]:
             found[name] = Facts(name, name, {cells[stayed]: both} if both else {}, f"row {number}")
         return list(found.values())
     return []
+
+
+def together(docs: dict[int, ReadDocument]) -> dict[int, ReadDocument]:
+    """The same files, those that belong together joined: the chat of a meeting has whoever asks in the meeting ask in
+    it too, and says whose it is; a list of who was there says so as well. Files without words come last, for they tell
+    of people in the others."""
+    talks = [d for d in docs.values() if not d.beside and not d.error and not d.rows]
+    found: dict[int, ReadDocument] = {}
+    for n, doc in docs.items():
+        if doc.beside in ("chat", "attendance") and not doc.error and (talk := _meeting_of(doc, talks)):
+            note = f"It belongs to {talk.document}."
+            asking = {s.label for s in talk.speakers if s.asks}
+            doc = replace(
+                doc,
+                notes=(*doc.notes, note),
+                turns=tuple(replace(t, asks=t.speaker in asking) for t in doc.turns),
+                speakers=tuple(replace(s, asks=s.label in asking) for s in doc.speakers),
+            )
+        elif doc.beside == "chat" and not doc.error:
+            doc = replace(
+                doc, notes=(*doc.notes, "It is the chat of a meeting whose transcript is not among these files.")
+            )
+        found[n] = doc
+    return dict(sorted(found.items(), key=lambda x: bool(x[1].facts) and not x[1].turns))
+
+
+def _meeting_of(doc: ReadDocument, talks: list[ReadDocument]) -> ReadDocument | None:
+    """The talk that a chat or a list belongs to: one whose file is called alike, else one with most of its people."""
+    stem = _stem(doc.document)
+    for talk in talks:
+        if stem and _stem(talk.document) == stem:
+            return talk
+    names = {s.label for s in doc.speakers} | {f.who for f in doc.facts}
+    best = max(talks, key=lambda t: len(names & {s.label for s in t.speakers}), default=None)
+    shared = len(names & {s.label for s in best.speakers}) if best else 0
+    return best if shared >= 2 and best and shared >= 0.5 * min(len(names), len(best.speakers)) else None
+
+
+def _stem(name: str) -> str:
+    plain = re.sub(r"\.\w+$", "", name.casefold())
+    return re.sub(
+        r"[ ._-]*(?:chat|participants?|transcripts?|attendance|attendees|recording|meeting_saved_chat|audio)+$",
+        "",
+        plain,
+    )

@@ -90,7 +90,8 @@ class ReadDocument:
     `rows`: each row of it is a person. `beside`: it belongs to a meeting or to people and is no talk itself: "chat",
     "attendance" or "facts". `facts`: what it tells of people. `manner`: said or written, empty where the form tells.
     `by_message`: a chat of many people, of which nothing goes in but the messages that are chosen (`chats.chosen`).
-    `columns`: those of a table; `sheets` its sheets with the one that was read first."""
+    `columns`: those of a table; `sheets` its sheets with the one that was read first.
+    `stated`: what was said of this file alone: `held`, `held_on` (a date), `uses` (with commas), `how`, `note`."""
 
     document: str
     path: str
@@ -112,10 +113,14 @@ class ReadDocument:
     facts: tuple[Facts, ...] = ()
     sheets: tuple[str, ...] = ()
     by_message: bool = False
+    stated: dict[str, str] = field(default_factory=dict)
 
     @property
     def nothing_said(self) -> str:
         """The sentence for a file that was read and in which nobody says anything."""
+        if self.facts:
+            who = "person" if len(self.facts) == 1 else "people"
+            return f"{self.document} tells about {len(self.facts)} {who}, and nobody says anything in it."
         return f"{self.document} holds no answers that anybody gave."
 
 

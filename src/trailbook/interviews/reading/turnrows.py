@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +12,6 @@ from .columns import END, SPEAKER, START, TALK, WORDS, Head, column_called, is_o
 from .columns import Facts as Cells
 from .labels import ASKERS, base, generic, seconds, who_asks
 from .shapes import Parts, ReadTurn
-import itertools
 
 _SPEAKER = re.compile(
     r"(?:speakers?|who(?: speaks)?|voice|speaker[ _-]?(?:name|label|id)|turn[ _-]?taker|said by|role|sender|author|from|name|participant)$",

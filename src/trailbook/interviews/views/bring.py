@@ -22,12 +22,7 @@ from trailbook.work.models import Job
 from ..actions import hear
 from ..bringing import store
 from ..bringing.choices import (
-    NAMED,
-    TABLES,
-    WHOS,
     Choices,
-    FileChoice,
-    LabelChoice,
     choices_from,
     choices_to,
     labels_in,
@@ -38,14 +33,17 @@ from ..bringing.choices import (
 from ..bringing.preview import FileRow, known_people, label_rows, preview_rows
 from ..bringing.store import Upload
 from ..forms import StatedForm
+from ..queries import asked_questions
 from ..reading import ReadDocument
 from ..tasks import FEW_BYTES, FEW_FILES, bring_in_later, documents_of, read_later, reading_of
 from .brought import remember
 from .sent import bounded
+from .waiting import file_choice, labels_from, numbers, upload_of
 
 FILES_A_PAGE = 25
 TURNS_A_PAGE = 60
-LABELS = 300
+#: With more labels than these, who is who has a page of its own.
+FEW_LABELS = 15
 READ_AT_ONCE = 6.0
 
 
@@ -68,7 +66,7 @@ def bring(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         )
         if len(upload.to_read) > FEW_FILES or upload.size > FEW_BYTES:
             return redirect("work:job", seat.place.slug, _read_later(upload, seat).uuid)
-        store.read_on(upload, READ_AT_ONCE)
+        store.read_on(upload, READ_AT_ONCE, asked_questions(seat.inquiry))
     except TooManyFilesSent:
         messages.error(request, store.too_many())
     except Refused as why:
@@ -82,23 +80,16 @@ def _read_later(upload: Upload, seat: InquirySeat) -> Job:
     return read_later(upload=upload, inquiry=seat.inquiry, by=seat.actor)
 
 
-def _upload(seat: InquirySeat, key: UUID) -> Upload:
-    found = store.open_upload(key, inquiry=seat.inquiry.uuid, by=seat.actor.key)
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
     """What was understood, and putting it right. POST keeps what is on the page, and does what its button says."""
     seat = inquiry_seat(request, place, inquiry, "hear")
-    found = _upload(seat, upload)
+    found = upload_of(seat, upload)
     base = {"seat": seat, "place": seat.place, "inquiry": seat.inquiry, "upload": found}
     job = reading_of(found) if found.unread else None
     if job is not None:
         return redirect("work:job", seat.place.slug, job.uuid)
-    if not store.read_on(found, READ_AT_ONCE):
+    if not store.read_on(found, READ_AT_ONCE, asked_questions(seat.inquiry)):
         done = {"read": len(found.read), "all": len(found.to_read)}
         response = render(request, "interviews/reading.html", base | done)
         response["Refresh"] = "1"
@@ -107,10 +98,10 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
     docs = documents_of(found, choices)
     labels = labels_over(docs)
     if request.method == "POST":
-        _labels_from(request, choices.labels)
-        for n in _numbers(request.POST.getlist("file")):
+        labels_from(request, choices.labels)
+        for n in numbers(request.POST.getlist("file")):
             if n in docs:
-                _file(choices, n).leave_out = str(n) in request.POST.getlist("leave_out")
+                file_choice(choices, n).leave_out = str(n) in request.POST.getlist("leave_out")
         choices.facts = _facts_from(request)
         store.keep_choices(upload, choices_to(choices))
         do = request.POST.get("do", "save")
@@ -127,15 +118,23 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         "page": page,
         "counts": _counts(rows),
         "first_open": len(rows) <= 3,
-        "labels": label_rows(labels[:LABELS], choices.labels, known),
+        "labels": label_rows(labels, choices.labels, known) if len(labels) <= FEW_LABELS else [],
         "few_labels": len(labels) <= 2,
-        "labels_beyond": max(0, len(labels) - LABELS),
+        "labels_beyond": len(labels) if len(labels) > FEW_LABELS else 0,
+        "all_labels": len(labels),
+        "alike": sum(bool(r.like) and not _settled(choices, r.label) for r in labels),
+        "unsaid": [r.label for r in labels if r.interprets and not _settled(choices, r.label)],
+        "one_by_one": sum(bool(f.stated) for f in choices.files.values()),
         "left_out": found.left_out,
-        "table_people": sum(len(d.speakers) for d in docs.values() if d.format in TABLES),
+        "table_people": sum(len(d.speakers) for d in docs.values() if d.rows),
         "names": sorted(set(known.values()))[:1000],
         "form": form or StatedForm(initial=choices.facts or None),
     }
     return render(request, "interviews/preview.html", context, status=422 if form is not None else 200)
+
+
+def _settled(choices: Choices, label: str) -> bool:
+    return label in choices.labels and choices.labels[label].settles
 
 
 def _counts(rows: list[FileRow]) -> dict[str, int]:
@@ -152,36 +151,17 @@ def _go(seat: InquirySeat, upload: Upload, do: str) -> HttpResponse:
     """Where a button of the preview leads: another page of files, one file, or here again."""
     to = redirect("interviews:preview", seat.place.slug, seat.inquiry.slug, upload.id)
     what, _colon, number = do.partition(":")
+    if what in ("labels", "held"):
+        return redirect(f"interviews:{what}", seat.place.slug, seat.inquiry.slug, upload.id)
+    if number.isdecimal() and what == "columns":
+        return redirect("interviews:columns", seat.place.slug, seat.inquiry.slug, upload.id, int(number))
     if number.isdecimal() and what == "file":
         return redirect("interviews:file", seat.place.slug, seat.inquiry.slug, upload.id, int(number))
+    if number.isdecimal() and what == "chat":
+        return redirect("interviews:chat", seat.place.slug, seat.inquiry.slug, upload.id, int(number))
     if number.isdecimal() and what == "page":
         to["Location"] += f"?page={int(number)}#files"
     return to
-
-
-def _numbers(said: list[str]) -> list[int]:
-    return [int(x) for x in said if x.isdecimal() and len(x) < 7]
-
-
-def _file(choices: Choices, n: int) -> FileChoice:
-    return choices.files.setdefault(n, FileChoice())
-
-
-def _labels_from(request: HttpRequest, into: dict[str, LabelChoice]) -> None:
-    """What the page says about each label on it. A name typed in means that person, whatever stood chosen."""
-    for i, label in enumerate(request.POST.getlist("label")):
-        who = request.POST.get(f"who-{i}", "")
-        name = request.POST.get(f"name-{i}", "").strip()[:160]
-        if name and who == "":
-            who = NAMED
-        if who not in WHOS or (who == NAMED and not name):
-            who = ""
-        asks = {"yes": True, "no": False}.get(request.POST.get(f"asks-{i}", ""))
-        choice = LabelChoice(asks, who, name if who == NAMED else "")
-        if choice.settles:
-            into[label[:160]] = choice
-        else:
-            into.pop(label[:160], None)
 
 
 def _facts_from(request: HttpRequest) -> dict[str, Any]:
@@ -242,11 +222,13 @@ def _names_left_out(docs: dict[int, ReadDocument], choices: Choices) -> list[str
 def one_file(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -> HttpResponse:
     """One file that waits: its words turn by turn, who speaks in it, what is left out of it."""
     seat = inquiry_seat(request, place, inquiry, "hear")
-    found = _upload(seat, upload)
+    found = upload_of(seat, upload)
     choices = choices_from(store.choices_of(upload))
     docs = documents_of(found, choices)
     if n not in docs:
         raise Http404
+    if docs[n].by_message:
+        return redirect("interviews:chat", place, inquiry, upload, n)
     if request.method == "POST":
         return _file_settled(request, seat, found, choices, n)
     known = known_people(seat.place)
@@ -288,11 +270,11 @@ def _spoken(doc: ReadDocument, i: int, speaks: dict[str, Any]) -> dict[str, Any]
 
 
 def _file_settled(request: HttpRequest, seat: InquirySeat, upload: Upload, choices: Choices, n: int) -> HttpResponse:
-    choice = _file(choices, n)
-    shown, out = set(_numbers(request.POST.getlist("turn"))), set(_numbers(request.POST.getlist("out")))
+    choice = file_choice(choices, n)
+    shown, out = set(numbers(request.POST.getlist("turn"))), set(numbers(request.POST.getlist("out")))
     choice.drop = (choice.drop - shown) | (out & shown)
     choice.leave_out = request.POST.get("leave_out") == "yes"
-    _labels_from(request, choice.labels)
+    labels_from(request, choice.labels)
     preamble = request.POST.get("preamble") == "yes"
     if preamble != choice.preamble:
         choice.preamble, choice.drop = preamble, set()  # the turns are numbered anew
@@ -303,6 +285,8 @@ def _file_settled(request: HttpRequest, seat: InquirySeat, upload: Upload, choic
         to = redirect("interviews:preview", *address)
         to["Location"] += "#files"
         return to
+    if what == "columns":
+        return redirect("interviews:columns", *address, n)
     if what == "file" and number.isdecimal():
         return redirect("interviews:file", *address, int(number))
     to = redirect("interviews:file", *address, n)
@@ -317,6 +301,6 @@ def _file_settled(request: HttpRequest, seat: InquirySeat, upload: Upload, choic
 def throw_away(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
     """Nothing is kept; the files go."""
     seat = inquiry_seat(request, place, inquiry, "hear")
-    store.drop(_upload(seat, upload).id)
+    store.drop(upload_of(seat, upload).id)
     messages.success(request, _("Thrown away. Nothing of these files was kept."))
     return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)

@@ -20,7 +20,7 @@ from ..bringing.chat_choices import ALL, KEEPS, NOTHING, SOME, AuthorChoice, kep
 from ..bringing.choices import FileChoice, LabelChoice, choices_from, choices_to, labels_in
 from ..bringing.preview import known_people, label_rows
 from ..reading import ReadDocument, chats
-from .bring import _labels_from, _numbers, _upload
+from .waiting import labels_from, numbers, upload_of
 
 MESSAGES_A_PAGE = 100
 #: So many authors are shown open; the others fold away.
@@ -32,7 +32,7 @@ def chat(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -
     """Choose what is kept of a chat: of each author, and message by message. POST keeps what is on the page, and does
     what its button says."""
     seat = inquiry_seat(request, place, inquiry, "hear")
-    found = _upload(seat, upload)
+    found = upload_of(seat, upload)
     choices = choices_from(store.choices_of(upload))
     doc = found.settled().get(n)
     if doc is None or not doc.by_message:
@@ -119,9 +119,9 @@ def _settle(request: HttpRequest, doc: ReadDocument, choice: FileChoice) -> None
     """Take over what the page says of each author and each message on it. A message that is ticked of somebody of
     whom nothing was chosen means: of them the ticked ones."""
     labels = request.POST.getlist("label")
-    _labels_from(request, choice.labels)
-    shown = set(_numbers(request.POST.getlist("message")))
-    ticks = set(_numbers(request.POST.getlist("tick")))
+    labels_from(request, choice.labels)
+    shown = set(numbers(request.POST.getlist("message")))
+    ticks = set(numbers(request.POST.getlist("tick")))
     hows = {c[0] for c in Hows.choices} - {"own-hand"}
     for i, label in enumerate(labels):
         keep = request.POST.get(f"keep-{i}", "")
