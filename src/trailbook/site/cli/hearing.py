@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .chats import chosen_from, every_message, how_to_choose
+from .progress import Progress, counting
 from .start import begin
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def hear(
     if why := stated.why_not():
         raise Refused(why)
     persons = _named(named)
-    everything = list(read_paths(paths, asks=asks, also=_columns(found)))
+    everything = list(counting("Reading", read_paths(paths, asks=asks, also=_columns(found))))
     read, unmet = chosen_from(everything, keep, persons)
     documents = [d for d in read if isinstance(d, ReadDocument)]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
@@ -142,12 +143,25 @@ def hear(
     if dry_run:
         _dry(read, notes, as_json)
         ctx.exit(0 if any(d.error is None and d.turns for d in documents) else 1)
-    heard = take_in(inquiry=found, documents=documents, by=by, at=timezone.now(), persons=persons, stated=stated)
+    heard = _kept(take_in, documents, inquiry=found, by=by, at=timezone.now(), persons=persons, stated=stated)
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
         notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
     _told(found, heard, left_out, notes, as_json)
     ctx.exit(0 if any(h.kept or h.same for h in heard) else 1)
+
+
+def _kept(take_in: Any, documents: list[ReadDocument], **more: Any) -> list[Heard]:
+    """Keep them, and say how far it is. What was kept before a Ctrl-C, or a crash, stays; the same command goes on."""
+    progress = Progress("Keeping", len(documents))
+    try:
+        return list(take_in(documents=documents, each=progress.step, **more))
+    except KeyboardInterrupt:
+        progress.over()
+        click.echo(f"Stopped. Files looked at: {progress.done}. Run the same again, and it goes on.", err=True)
+        raise
+    finally:
+        progress.over()
 
 
 def _named(pairs: tuple[str, ...]) -> dict[str, str]:
