@@ -41,6 +41,10 @@ NEEDS: dict[str, str | tuple[str, str]] = {
     "person-told": "tell",
     "person-name": "hear",
     "person-join": "hear",
+    "person-attributes": ("read", "hear"),
+    "attributes": ("read", "hear"),
+    "attribute": "read",
+    "change-attribute": "hear",
     "voices:destroyed": "in",  # whoever holds a copy may say that it is gone, whatever they are here by now
 }
 

@@ -63,4 +63,5 @@ def known_of(person: Person, member: Person | None, actor: Actor) -> list[Person
 
 def of_person(person: Person) -> QuerySet[PersonAttribute]:
     """What is noted of a person, for their own page; also after they took their words back."""
-    return PersonAttribute.objects.filter(person=person).select_related("key", "key__same_as").order_by("key__name")
+    rows = PersonAttribute.objects.filter(person=person)
+    return rows.select_related("person", "key", "key__same_as", "place").order_by("key__name", "pk")

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account import views as account
 from django.urls import include, path
 
-from .views import first, home, people, team, ways_in
+from .views import attributes, first, home, people, team, ways_in
 
 INQUIRY = "t/<slug:place>/<slug:inquiry>"
 
@@ -60,6 +60,10 @@ urlpatterns = [
     path("t/<slug:place>/+people/<uuid:person>/name/", people.name, name="person-name"),
     path("t/<slug:place>/+people/<uuid:person>/named-as/", people.named_as, name="person-named-as"),
     path("t/<slug:place>/+people/<uuid:person>/withdraw/", people.withdraw, name="person-withdraw"),
+    path("t/<slug:place>/+people/<uuid:person>/noted/", attributes.person_attributes, name="person-attributes"),
+    path("t/<slug:place>/+noted/", attributes.attributes, name="attributes"),
+    path("t/<slug:place>/+noted/<uuid:key>/", attributes.attribute, name="attribute"),
+    path("t/<slug:place>/+noted/<uuid:key>/change/", attributes.change_attribute, name="change-attribute"),
     path("t/<slug:place>/+people/told/<uuid:reader>/", people.told, name="person-told"),
     path("t/<slug:place>/+people/<uuid:person>/join/", people.join, name="person-join"),
     path("t/<slug:place>/+healthy/", home.health, name="health"),

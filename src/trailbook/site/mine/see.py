@@ -13,6 +13,7 @@ from trailbook.consent.names import shown_name
 from trailbook.people import mine
 
 from . import queries, texts
+from .known import talked_again
 
 
 @login_not_required
@@ -41,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "gone": consent.is_withdrawn(person),
         "erasure": queries.erasure_waiting(person),
         "groups": queries.groups_in(person),
+        "again": talked_again(person),
+        "noted": person.noted.count(),
         "turns": person.turns.filter(asks=False).count(),
         "said": {key: texts.text(key) for key in ("withdraw", "erase", "objection", "hold_back")},
     }

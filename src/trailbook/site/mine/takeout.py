@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from trailbook.consent import queries as consent
 from trailbook.consent import uses
+from trailbook.consent.known import of_person
 from trailbook.consent.names import shown_name
 from trailbook.people.models import Person
 from trailbook.people.registry import HOLDINGS
@@ -53,6 +54,7 @@ def takeout_zip(person: Person) -> bytes:
             "uses": [texts.use_row(u, standing[u]) for u in uses.USES],
             "shown_as": shown_name(person, naming_of(person)),
             "wish": person.wish.text if hasattr(person, "wish") else "",
+            "noted": of_person(person),
             "looks": person.looks.order_by("day"),
             "copies": consent.copies_of(person),
         },

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import allow, decide, door, hold, leave, see
+from . import allow, decide, door, hold, known, leave, see
 
 app_name = "mine"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("who/rung/<slug:rung>/", allow.rung, name="rung"),
     path("who/<slug:use>/", allow.use, name="use"),
     path("named/", decide.named, name="named"),
+    path("noted/", known.noted, name="noted"),
+    path("then/<slug:inquiry>/", known.then, name="then"),
     path("asks/", see.asks, name="asks"),
     path("asks/<uuid:ask>/", decide.ask, name="ask"),
     path("readers/", see.readers, name="readers"),
