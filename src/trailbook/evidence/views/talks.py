@@ -17,8 +17,9 @@ from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.kit.refused import Refused
 
 from .. import actions, gate, rules
-from ..doors import team_door
+from ..doors import Door, team_door
 from ..forms import ChooseWords
+from ..kept import kept_page
 from ..models import Document, Turn
 from ..queries import documents_of, excerpts_in, talk_rows
 from ..upward import KNOWN
@@ -50,9 +51,17 @@ def conversation(request: HttpRequest, place: str, inquiry: str, document: UUID)
     """One conversation, as far as it may be shown to this reader. A look is kept for each speaker."""
     seat = inquiry_seat(request, place, inquiry, "read")
     found = get_object_or_404(Document, inquiry=seat.inquiry, uuid=document)
-    shown = gate.conversation(found, team_door(seat.person))
-    answering = [s.turn.pk for s in shown if not s.turn.asks]
-    marks, excerpts = KNOWN.marks(answering), excerpts_in(found)
+    door = team_door(seat.person)
+    return kept_page(request, seat, door, str(found.uuid), lambda: _conversation(request, seat, found, door))
+
+
+def _conversation(
+    request: HttpRequest, seat: InquirySeat, found: Document, door: Door
+) -> tuple[HttpResponse, list[Turn]]:
+    """The page, and the answers in it."""
+    shown = gate.conversation(found, door)
+    answering = [s.turn for s in shown if not s.turn.asks]
+    marks, excerpts = KNOWN.marks([t.pk for t in answering]), excerpts_in(found)
     rows = [{"shown": s, "marks": marks.get(s.turn.pk, []), "excerpts": excerpts.get(s.turn.pk, [])} for s in shown]
     closed = found.turns.filter(asks=False).count() - len(answering)
     context = {
@@ -64,7 +73,7 @@ def conversation(request: HttpRequest, place: str, inquiry: str, document: UUID)
         "closed": closed,
         "may_claim": seat.may("claim"),
     }
-    return render(request, "evidence/conversation.html", context)
+    return render(request, "evidence/conversation.html", context), answering
 
 
 @require_http_methods(["GET", "POST"])
