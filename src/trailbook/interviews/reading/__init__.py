@@ -72,6 +72,7 @@ def read_bytes(
         questions=tuple(dict.fromkeys(parts.questions)),
         notes=tuple(parts.notes),
         format=parts.format or doc.format,
+        sha256=parts.sha256 or doc.sha256,
         rows=parts.rows,
         by_message=parts.by_message,
         beside=parts.beside,

@@ -58,8 +58,9 @@ _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 
 def build() -> bool:
     """Put the walls up for this process, for good. True where the kernel holds them too."""
+    held = _kernel()
     sys.addaudithook(_refuse)
-    return _kernel()
+    return held
 
 
 #: Where installed packages are: a library inside one of them may be loaded (the reader of PDF is one).
