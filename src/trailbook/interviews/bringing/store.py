@@ -163,17 +163,22 @@ def _inside(path: str, file: BinaryIO, size: int) -> Iterable[tuple[str, bytes, 
         yield path, b"", str(_("is bigger than %(mb)s MB") % {"mb": MAX_FILE // 1024 // 1024})
     elif kind == ".zip":
         yield from _unzipped(path, file.read())
+    elif kind == ".eml":
+        data = file.read()
+        yield path, data, ""
+        yield from _unzipped(path, data, message=True)
     else:
         yield path, file.read(), ""
 
 
-def _unzipped(path: str, data: bytes) -> Iterable[tuple[str, bytes, str]]:
-    """What a zip holds, unpacked in a process of its own."""
+def _unzipped(path: str, data: bytes, message: bool = False) -> Iterable[tuple[str, bytes, str]]:
+    """What a zip holds, or what is attached to a message, unpacked in a process of its own."""
     try:
-        for inside, found, why, _bad in unzip_apart(data, KINDS):
+        for inside, found, why, _bad in unzip_apart(data, KINDS, message=message):
             yield f"{path}/{clean_path(inside)}", found or b"", _(why) if why else ""
     except BadFile as problem:
-        yield path, b"", str(problem)
+        if not message:  # of a bad message its own reader tells
+            yield path, b"", str(problem)
 
 
 def open_upload(key: UUID, *, inquiry: UUID, by: str, words: bool = True) -> Upload | None:

@@ -5,10 +5,12 @@ Tasks run in the worker: ``understand`` and ``unpacked``. Askers use ``read_apar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from trailbook.kit.documents import mail, oldword
 from trailbook.kit.limited import Limits, Question, Trouble, stream, work
 from trailbook.kit.limited.rows import rows_of
 
@@ -52,6 +54,8 @@ def question_of(name: str, data: bytes, wanted: Mapping[str, Any]) -> Question:
     plain = {
         k: list(v) if isinstance(v, Collection) and not isinstance(v, str | dict) else v for k, v in wanted.items()
     }
+    if name[-4:].lower() == ".doc":
+        data = oldword.prepared(data)  # by LibreOffice: the worker may start nothing
     return Question(f"{_HERE}:understand", data, {"name": name, **plain})
 
 
@@ -72,9 +76,12 @@ def wrong(name: str, why: str, kind: str | None = None) -> ReadDocument:
     return ReadDocument(path.name, name, kind, "", error=f"{path.name} {why}.")
 
 
-def unpacked(data: bytes, *, endings: list[str]) -> Iterator[list[str] | bytes]:
-    """In the worker: what a zip holds, in order of names. For each file ``[path, why]``, where an empty ``why`` means
+def unpacked(data: bytes, *, endings: list[str], message: bool = False) -> Iterator[list[str] | bytes]:
+    """In the worker: what a zip holds, in order of names, or what is attached to a message. For each file ``[path, why]``, where an empty ``why`` means
     that its bytes follow; ``[why]`` alone where the zip itself cannot be read."""
+    if not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and message:
+        yield from _attached(data, endings)
+        return
     try:
         packed = open_zip(data)
     except BadFile as problem:
@@ -98,6 +105,23 @@ def unpacked(data: bytes, *, endings: list[str]) -> Iterator[list[str] | bytes]:
         del found
 
 
+def _attached(data: bytes, endings: list[str]) -> Iterator[list[str] | bytes]:
+    often: Counter[str] = Counter()
+    try:
+        for said, found in mail.attached(data):
+            path = PurePosixPath(said)
+            often[said] += 1
+            name = said if often[said] == 1 else f"{path.stem} ({often[said]}){path.suffix}"
+            why = _why_not(PurePosixPath(name), endings)
+            if not why and len(found) > MAX_FILE:
+                why = "is too big"
+            yield [name, why]
+            if not why:
+                yield found
+    except BadFile as problem:
+        yield [str(problem)]
+
+
 def _why_not(inner: PurePosixPath, endings: Collection[str]) -> str:
     if inner.is_absolute() or ".." in inner.parts or (inner.parts[:1] and inner.parts[0].endswith(":")):
         return "has a name that points outside the zip"
@@ -109,14 +133,14 @@ def _why_not(inner: PurePosixPath, endings: Collection[str]) -> str:
 
 
 def unzip_apart(
-    data: bytes, endings: Iterable[str], *, limits: Limits | None = None
+    data: bytes, endings: Iterable[str], *, limits: Limits | None = None, message: bool = False
 ) -> Iterator[tuple[str, bytes | None, str, bool]]:
-    """What a zip holds, unpacked in a process of its own: (path inside, bytes or None, why there are none, whether
+    """What a zip holds (or with ``message`` what is attached to an e-mail), unpacked in a process of its own: (path inside, bytes or None, why there are none, whether
     that is a fault of the file). Raises BadFile where the zip itself cannot be read; where it breaks off half-way,
     what came before stands."""
     path: str | None = None
     try:
-        for said in stream(f"{_HERE}:unpacked", data, limits=limits or USUAL, endings=sorted(endings)):
+        for said in stream(f"{_HERE}:unpacked", data, limits=limits or USUAL, endings=sorted(endings), message=message):
             if isinstance(said, bytes):
                 if path is None:
                     raise BadFile("is damaged")

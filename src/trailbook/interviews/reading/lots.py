@@ -120,15 +120,19 @@ def _under(path: Path, chosen: bool) -> Iterator[_File | Found]:
             yield wrong(str(path), TOO_BIG)
         elif kind == ".zip":
             yield from _zip(path)
+        elif kind == ".eml":
+            yield _File(str(path), path)
+            yield from _zip(path, message=True)
         else:
             yield _File(str(path), path)
     except OSError:
         yield wrong(str(path), "could not be opened", "")
 
 
-def _zip(path: Path) -> Iterator[_File | Found]:
+def _zip(path: Path, message: bool = False) -> Iterator[_File | Found]:
+    """What a zip holds, or what is attached to a message."""
     try:
-        for inside, data, why, bad in unzip_apart(_bytes(path), KINDS):
+        for inside, data, why, bad in unzip_apart(_bytes(path), KINDS, message=message):
             shown = f"{path}/{PurePosixPath(inside.replace(chr(92), '/'))}"
             if data is not None:
                 yield _File(shown, data)
@@ -137,4 +141,5 @@ def _zip(path: Path) -> Iterator[_File | Found]:
             else:
                 yield SkippedFile(shown, why)
     except BadFile as problem:
-        yield wrong(str(path), str(problem), "zip")
+        if not message:  # of a bad message its own reader tells
+            yield wrong(str(path), str(problem), "zip")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from trailbook.kit.documents import BadFile, Block, Document, epub, mail, odt, rtf, web, word
+from trailbook.kit.documents import BadFile, Block, Document, epub, mail, odt, oldword, rtf, web, word
 
 from .documents import document_lines
 from .flow import to_turns
@@ -36,6 +36,17 @@ def keep(found: Document, parts: Parts, drop_preamble: bool) -> None:
 
 docx, opendocument, rich_text, book = of(word.read), of(odt.read), of(rtf.read), of(epub.read)
 saved_page = of(mail.read_saved_page)
+
+
+def old_word(data: bytes, parts: Parts, drop_preamble: bool) -> None:
+    """Word's old form, made DOCX before it came here; what is called .doc may be DOCX or RTF in truth."""
+    if data.lstrip()[:5] == b"{\\rtf":
+        rich_text(data, parts, drop_preamble)
+    elif data.startswith(b"PK\x03\x04"):
+        docx(data, parts, drop_preamble)
+    else:
+        made, parts.sha256 = oldword.opened(data)
+        docx(made, parts, drop_preamble)
 
 
 def message(data: bytes, parts: Parts, drop_preamble: bool) -> None:

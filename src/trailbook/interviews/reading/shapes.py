@@ -156,4 +156,5 @@ class Parts:
     sheets: list[str] = field(default_factory=list)
     rows: bool = False
     format: str = ""
+    sha256: str = ""  # of the file itself, where what was read was made of it
     by_message: bool = False
