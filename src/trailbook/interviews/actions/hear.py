@@ -184,7 +184,8 @@ class Hearing:
         changes = changes_told(self.inquiry, read)
         keep_told(changes, by=self.by, at=self.at)
         result.told = len({c.person.pk for c in changes.kept})
-        result.error = "" if result.told or changes.same else changes.sentence
+        result.same = bool(changes.same) and not result.told
+        result.error = "" if result.told else f"{read.document}: {changes.sentence}"
         result.notes = (*read.notes, changes.sentence)
 
     def _try(self, files: Sequence[tuple[ReadDocument, Heard]]) -> None:

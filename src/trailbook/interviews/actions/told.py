@@ -55,7 +55,7 @@ class Told:
             )
         elif self.same:
             said.append(_("It tells nothing that is not known already."))
-        if self.nobody and not (people or self.same):
+        if self.nobody and not (people or self.same or self.coming):
             said.append(_("Nobody it tells about is here, so nothing of it was kept."))
         elif self.nobody:
             said.append(

@@ -209,12 +209,30 @@ def _wanted(head: Head, wanted: Mapping[str, str]) -> tuple[dict[int, str], list
     told: dict[int, str] = {}
     unmet: list[str] = []
     for key, role in wanted.items():
-        at = column_called(head.titles, head.codes, key)
-        if at is None:
-            unmet.append(key)
-        else:
-            told[at] = role
+        found, lost = _called(head, key)
+        told |= dict.fromkeys(found, role)
+        unmet += lost
     return told, unmet
+
+
+def _called(head: Head, key: str) -> tuple[list[int], list[str]]:
+    """The columns meant by one title, or by several with commas between them, though titles may hold commas too."""
+    pieces = key.split(",")
+    found: list[int] = []
+    lost: list[str] = []
+    i = 0
+    while i < len(pieces):
+        for j in range(len(pieces), i, -1):
+            at = column_called(head.titles, head.codes, ",".join(pieces[i:j]).strip())
+            if at is not None:
+                found.append(at)
+                i = j
+                break
+        else:
+            if pieces[i].strip():
+                lost.append(pieces[i].strip())
+            i += 1
+    return found, lost
 
 
 def column_called(titles: list[str], codes: list[str], key: str) -> int | None:

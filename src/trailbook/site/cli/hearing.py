@@ -11,6 +11,7 @@ import click
 
 from .chats import chosen_from, every_message, how_to_choose
 from .progress import Progress, counting
+from .settling import Settled, facts_last, settling_options, spelt_alike, told_ahead
 from .start import begin
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _choices(persons: list[Person]) -> str:
     metavar="AUTHOR",
     help="Of a chat: keep what this author wrote, who said yes. Nothing else.",
 )
+@settling_options
 @click.option("--consent", default="", help="Uses that were allowed before, with commas: voices,quote,…")
 @click.option("--consent-note", default="", help="How that is known.")
 @click.option("--naming", type=click.Choice(NAMINGS), help="How the people want to be named.")
@@ -106,17 +108,20 @@ def hear(
     naming: str | None,
     shown_as: str,
     as_json: bool,
+    **settle: Any,
 ) -> None:
     """Bring interviews in: files, folders or zips. What cannot be read is told, and the others go in."""
     if shown_as.strip() and naming not in ("chosen", "role"):
         raise click.UsageError("--as goes with --naming chosen or --naming role.")
     if consent_note.strip() and not consent.strip() and not keep:
         raise click.UsageError("--consent-note goes with --consent or --keep.")
+    settled = Settled(**settle)
     by = begin(ctx)
     from django.utils import timezone
 
     from trailbook.interviews.actions import Stated
     from trailbook.interviews.actions import hear as take_in
+    from trailbook.interviews.queries import asked_questions
     from trailbook.interviews.reading import ReadDocument, SkippedFile, read_paths
     from trailbook.kit.refused import Refused
 
@@ -130,25 +135,36 @@ def hear(
     if why := stated.why_not():
         raise Refused(why)
     persons = _named(named)
-    everything = list(counting("Reading", read_paths(paths, asks=asks, also=_columns(found))))
-    read, unmet = chosen_from(everything, keep, persons)
+    everything = list(counting("Reading", read_paths(paths, asks=asks, also=asked_questions(found), **settled.wanted)))
+    read, unmet = chosen_from(settled.done(everything), keep, persons)
     documents = [d for d in read if isinstance(d, ReadDocument)]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
-    notes = _unmet([d for d in everything if isinstance(d, ReadDocument)], asks, persons)
-    notes += unmet + how_to_choose(read)
+    notes = _unmet([d for d in everything if isinstance(d, ReadDocument)], [*asks, *settled.labels], persons)
+    notes += spelt_alike(documents, persons) + unmet + how_to_choose(read)
     if not read:
         notes.append(f"There are no files in {', '.join(str(p) for p in paths)}.")
     if stated.uses and not stated.note.strip():
         notes.append("Nothing says how it is known what they allowed. Next time add --consent-note.")
     if dry_run:
+        notes += told_ahead(found, documents)
         _dry(read, notes, as_json)
         ctx.exit(0 if any(d.error is None and d.turns for d in documents) else 1)
-    heard = _kept(take_in, documents, inquiry=found, by=by, at=timezone.now(), persons=persons, stated=stated)
+    heard = _kept(
+        take_in,
+        facts_last(documents),
+        inquiry=found,
+        by=by,
+        at=timezone.now(),
+        persons=persons,
+        stated=stated,
+        held=settled.held,
+        held_on=settled.held_on,
+    )
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
         notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
     _told(found, heard, left_out, notes, as_json)
-    ctx.exit(0 if any(h.kept or h.same for h in heard) else 1)
+    ctx.exit(0 if any(h.kept or h.same or h.told for h in heard) else 1)
 
 
 def _kept(take_in: Any, documents: list[ReadDocument], **more: Any) -> list[Heard]:
@@ -174,15 +190,7 @@ def _named(pairs: tuple[str, ...]) -> dict[str, str]:
     return named
 
 
-def _columns(inquiry: Inquiry) -> list[str]:
-    """What the guide asks: a column with such a title is an answer, however short its cells are."""
-    from trailbook.guides.queries import all_items, latest_version
-
-    version = latest_version(inquiry)
-    return [q.text for q in all_items(version) if not q.section.said] if version else []
-
-
-def _unmet(documents: list[ReadDocument], asks: tuple[str, ...], persons: dict[str, str]) -> list[str]:
+def _unmet(documents: list[ReadDocument], asks: list[str], persons: dict[str, str]) -> list[str]:
     """Labels that were named and are in no file: most likely a slip."""
     there = {s.label.casefold() for d in documents for s in d.speakers}
     there |= {t.speaker.casefold() for d in documents for t in d.turns if t.speaker and t.quoted_by is not None}
@@ -238,6 +246,7 @@ def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], not
             "people": h.people,
             "placed": h.placed,
             "unplaced": h.unplaced,
+            "told": h.told,
             "notes": list(h.notes),
             "error": h.error or None,
         }
@@ -248,6 +257,9 @@ def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], not
     for h, f in zip(heard, files, strict=True):
         if f["error"]:
             lines.append(str(f["error"]))
+            continue
+        if not h.kept:
+            lines.append(" ".join([f"{f['document']}:", *h.notes[-1:]]))
             continue
         who = ", ".join(h.people[:5]) + (f" and {len(h.people) - 5} more" if len(h.people) > 5 else "")
         lines.append(

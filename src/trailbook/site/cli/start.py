@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-MODULES = ("guides", "hearing", "people", "reports", "server", "working")
+MODULES = ("guides", "hearing", "people", "reports", "server", "settling", "working")
 
 
 class House(click.Group):
