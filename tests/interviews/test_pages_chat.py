@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+from tests.cast import BY
 from tests.interviews.pages import keep, page, send, signed_in
 
 from trailbook.consent.models import Grant
 from trailbook.evidence.models import Document, Turn
+from trailbook.interviews.actions import hear
+from trailbook.interviews.reading import read_bytes
 from trailbook.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +37,13 @@ def test_nothing_goes_in_by_default(cast) -> None:
     html = page(client, preview)
     assert "Nothing of it goes in until you say who said yes." in html
     assert "lanterns" not in html
-    keep(client, preview)
+    assert 'value="keep"' not in html
+    heard = hear(
+        inquiry=cast.inquiry, documents=[read_bytes("WhatsApp Chat.txt", CHAT.encode())], by=BY, at=timezone.now()
+    )
+    assert (
+        heard[0].error == "WhatsApp Chat.txt is a chat, and nothing of it was kept: nobody said whose messages may be."
+    )
     assert not Document.objects.filter(name="WhatsApp Chat.txt").exists()
 
 
