@@ -66,6 +66,7 @@ NEEDS |= {
     "evidence:search": "read",
     "evidence:conversation": "read",
     "evidence:excerpt": "read",
+    "evidence:take": "read",
     "reports:list": "read",
     "reports:write": "read",
     "reports:checks": "read",

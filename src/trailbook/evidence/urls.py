@@ -14,6 +14,7 @@ urlpatterns = [
     path("excerpt/<uuid:excerpt>/themes/", excerpts.set_themes, name="set_themes"),
     path("excerpt/<uuid:excerpt>/cite/", excerpts.cite, name="cite_excerpt"),
     path("excerpt/<uuid:excerpt>/remove/", excerpts.remove, name="remove_excerpt"),
+    path("excerpts/take/", themes.take, name="take"),
     path("themes/", themes.themes, name="themes"),
     path("themes/<uuid:theme>/", themes.theme, name="theme"),
     path("themes/<uuid:theme>/merge/", themes.merge, name="merge_theme"),

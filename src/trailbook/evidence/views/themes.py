@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import key_of
 
-from .. import actions
+from .. import actions, taking
 from ..doors import team_door
 from ..forms import ThemeForm
 from ..models import Excerpt, Theme
@@ -48,6 +48,8 @@ def themes(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "inquiry": seat.inquiry,
         "rows": theme_rows(seat.inquiry),
         "form": form,
+        "forms": taking.FORMS,
+        "some": Excerpt.objects.filter(inquiry=seat.inquiry).exists(),
         "may_claim": seat.may("claim"),
     }
     return render(request, "evidence/themes.html", context, status=422 if form.errors else 200)
@@ -84,6 +86,7 @@ def theme(request: HttpRequest, place: str, inquiry: str, theme: UUID) -> HttpRe
         "excerpts": excerpt_page(page.object_list, team_door(seat.person), thing=key_of(found)),
         "children": [r for r in rows if r.theme.parent_id == found.pk],
         "others": [r for r in rows if r.theme.pk != found.pk],
+        "forms": taking.FORMS,
         "form": form,
         "may_claim": seat.may("claim"),
     }
@@ -114,3 +117,27 @@ def remove(request: HttpRequest, place: str, inquiry: str, theme: UUID) -> HttpR
     actions.remove_theme(theme=_theme(seat, theme), by=seat.actor, at=timezone.now())
     messages.success(request, _("The theme is gone. The words that carried it are still here."))
     return redirect("evidence:themes", seat.place.slug, seat.inquiry.slug)
+
+
+@require_POST
+def take(request: HttpRequest, place: str, inquiry: str) -> FileResponse | HttpResponse:
+    """Take excerpts away as a file, numbered to whoever takes it: all that are open to them, or one theme's."""
+    seat = inquiry_seat(request, place, inquiry, "read")
+    form, of = request.POST.get("form", ""), request.POST.get("theme", "")
+    if form not in taking.FORMS:
+        raise Http404
+    chosen = _theme(seat, of) if of else None
+    try:
+        copy, data = taking.take_excerpts(
+            inquiry=seat.inquiry,
+            door=team_door(seat.person),
+            form=form,
+            by=seat.actor,
+            at=timezone.now(),
+            theme=chosen,
+        )
+    except Refused as why:
+        messages.error(request, str(why))
+        return _to(seat, chosen) if chosen else redirect("evidence:themes", seat.place.slug, seat.inquiry.slug)
+    name = f"excerpts-{seat.inquiry.slug}-{copy.number}.{form}"
+    return FileResponse(data, as_attachment=True, filename=name, content_type=taking.FORMS[form][1])
