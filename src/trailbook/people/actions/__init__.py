@@ -3,6 +3,7 @@
 from .attributes import (
     count_key_as,
     count_words_as,
+    family,
     keep_key_apart,
     keep_words_apart,
     make_key,
@@ -38,6 +39,7 @@ __all__ = [
     "count_key_as",
     "count_words_as",
     "end_sessions",
+    "family",
     "find_link",
     "free_slug",
     "free_username",

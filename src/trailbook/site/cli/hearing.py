@@ -379,40 +379,4 @@ def collate(ctx: click.Context, inquiry: str, as_json: bool) -> None:
     tell(as_json, value, lines)
 
 
-@click.command()
-@click.option("--inquiry", required=True, help="The inquiry's short name.")
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="FILE.html, .docx, .pdf, .json"
-)
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_context
-def voices(ctx: click.Context, inquiry: str, out: Path, as_json: bool) -> None:
-    """Voices from the Field as a file, numbered to whoever takes it."""
-    by = begin(ctx)
-    from django.db import transaction
-    from django.utils import timezone
-
-    from trailbook.consent.uses import VOICES
-    from trailbook.evidence.doors import server_door
-    from trailbook.kit.refused import Refused
-    from trailbook.voices.files import FORMS, numbered
-
-    found = the_inquiry(inquiry)
-    form = out.suffix.lower().lstrip(".")
-    if form not in FORMS:
-        raise Refused(f"{out.name} must end in one of: {', '.join('.' + f for f in FORMS)}.")
-    try:
-        with transaction.atomic():
-            copy, data = numbered(found, server_door(by, VOICES), form, by=by, at=timezone.now())
-            out.write_bytes(data)
-    except OSError as why:
-        raise Refused(f"{out} cannot be written: {(why.strerror or 'unknown reason').lower()}.") from None
-    value = {"inquiry": found.slug, "file": str(out), "copy": copy.number, "holder": copy.holder_name}
-    tell(
-        as_json,
-        value,
-        [f"Voices from the Field is in {out}. It is copy {copy.number}, numbered to {copy.holder_name}."],
-    )
-
-
-COMMANDS = [hear, unhear, people, collate, voices]
+COMMANDS = [hear, unhear, people, collate]

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-MODULES = ("guides", "hearing", "people", "reports", "server", "settling", "working")
+MODULES = ("guides", "hearing", "people", "reports", "server", "settling", "working", "voices")
 
 
 class House(click.Group):

@@ -17,7 +17,7 @@ from trailbook.people.rules import fold
 
 from ..counting import Pair
 from . import rules
-from .people import HAT, TALK, VERSION, WHEN, Around, Cell, Way, around, cells_of, chosen_way, joined, ways_of
+from .people import HAT, NOT_SAID, TALK, VERSION, WHEN, Around, Cell, Way, around, cells_of, chosen_way, joined, ways_of
 
 #: How many choices can be made at once, and how many groups stand side by side.
 MOST_CHOICES, MOST_COLUMNS = 3, 4
@@ -155,8 +155,14 @@ def _made(here: Around, ways: list[Way], where: list[Cell], by: Way | None, show
             "not named could be told from the others."
         )
         return Choice(here, ways, tuple(where), by, why_not=sentence)
-    picked = [c for c in inside if c.slug in show][:MOST_COLUMNS]
-    return Choice(here, ways, tuple(where), by, tuple(inside), tuple(picked or inside[:MOST_COLUMNS]), talks=talks)
+    picked = [c for c in inside if c.slug in show][:MOST_COLUMNS] or _largest(inside)
+    return Choice(here, ways, tuple(where), by, tuple(inside), tuple(picked), talks=talks)
+
+
+def _largest(groups: list[Cell]) -> list[Cell]:
+    """The largest groups, in their order; those who said nothing only where there is room."""
+    ranked = sorted(groups, key=lambda c: (c.slug == NOT_SAID, -len(c.people)))[:MOST_COLUMNS]
+    return [c for c in groups if c in ranked]
 
 
 def choice_in_words(inquiry: Inquiry, door: Door, where: Sequence[str], by: str) -> Choice:
