@@ -275,7 +275,7 @@ def _to_check(job: Job) -> tuple[str, str] | None:
 
 def _said_of_bringing(job: Job) -> str:
     n = int(job.report.get("in", 0))
-    return str(ngettext("%(n)s file went in.", "%(n)s files went in.", n) % {"n": n}) if job.report else ""
+    return str(ngettext("%(n)s file went in.", "%(n)s files went in.", n) % {"n": f"{n:,}"}) if job.report else ""
 
 
 def files(n: int) -> str:

@@ -45,6 +45,8 @@ def counted(job: Job) -> str:
     kind = kind_of(job)
     if not job.total:
         return kind.unit(job.done) if job.done else ""
+    if job.state == Job.States.DONE:
+        return kind.unit(job.total)
     return _("%(done)s of %(total)s") % {"done": f"{job.done:,}", "total": kind.unit(job.total)}
 
 

@@ -26,6 +26,9 @@ from .asking import hand_over
 
 LOG = logging.getLogger(__name__)
 
+#: Seconds between two looks whether something more urgent waits.
+LOOK = 2.0
+
 
 class Here:
     """The worker that this process is: its name, and whether it was told to stop."""
@@ -92,7 +95,7 @@ class Run:
         kind = kind_of(self.job)
         if not may(self.place, self.job.by, kind.right):
             raise Refused(rules.not_allowed())
-        if not kind.urgent and time.monotonic() - self._looked > 2:
+        if not kind.urgent and time.monotonic() - self._looked > LOOK:
             self._looked = time.monotonic()
             if DBTaskResult.objects.ready().filter(priority__gt=0).exists():
                 raise rules.PutBack
