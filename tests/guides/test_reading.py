@@ -134,7 +134,10 @@ def test_said_by_its_heading_by_name_and_by_what_it_stands_under():
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("a.pdf", b"%PDF-1.4", "not a kind we read"),
+        ("a.pdf", b"%PDF-1.4", "a.pdf is damaged"),
+        ("a.odt", b"PK\x03\x04 broken", "damaged"),
+        ("a.rtf", b"no", "damaged"),
+        ("a.epub", b"PK", "not a kind we read"),
         ("a", b"- x?", "not a kind we read"),
         ("a.md", b"  \n", "a.md is empty"),
         ("a.md", b"# Only a heading\n", "no questions"),
@@ -252,3 +255,79 @@ def test_real_guides(samples):
     raw = path.read_text(encoding="utf-8")
     assert len(guide.questions) == 10
     assert all(q.text in raw for q in guide.questions)
+
+
+BRANCHED = """# Guide
+## Consent
+- I have understood what this is about.
+- I may stop when I like.
+## Here
+1. Do you live here?
+If yes: since when?
+If no: where then?
+2. Who helps?
+   a) At home?
+      i. Who there?
+   b) Outside?
+Probe: and who else?
+3. What next?
+"""
+
+
+def nested(item):
+    return (item.text, [nested(c) for c in item.children]) if item.children else item.text
+
+
+def test_branches_and_probes_hang_from_their_question_and_consent_is_read_out():
+    guide = md(BRANCHED)
+    assert [(s.title, s.said) for s in guide.sections] == [("Consent", True), ("Here", False)]
+    assert [nested(i) for i in guide.sections[1].items] == [
+        ("Do you live here?", ["If yes: since when?", "If no: where then?"]),
+        ("Who helps?", [("At home?", ["Who there?"]), "Outside?", "Probe: and who else?"]),
+        "What next?",
+    ]
+
+
+HTML = b"""<!DOCTYPE html><title>x</title><nav>Menu</nav><main><h1>Guide</h1><h2>Here</h2><ol><li>How is it?
+<ul><li>Since when</ul><li>Who <b>helps</b>?</ol><table><tr><td><ol><li>What next?</ol></table></main>"""
+RTF = rb"""{\rtf1\ansi{\stylesheet{\s1 heading 1;}}{\s1\pard\s1 Here\par}\pard\ls1\ilvl0{\listtext 1.\tab}How is it?\par
+\pard\ls1\ilvl1{\listtext a)\tab}Since when\par\pard\ls1\ilvl0{\listtext 2.\tab}Who helps?\par
+\pard\ls1\ilvl0{\listtext 3.\tab}What next?\par}"""
+
+
+@pytest.mark.parametrize(("name", "data"), [("g.html", HTML), ("g.rtf", RTF)])
+def test_other_forms_give_the_same_guide(name, data):
+    guide = read_guide(name, data)
+    assert [nested(i) for s in guide.sections for i in s.items] == [
+        ("How is it?", ["Since when"]),
+        "Who helps?",
+        "What next?",
+    ]
+    assert "Here" in (guide.title, guide.sections[-1].title)
+
+
+@pytest.mark.slow
+def test_a_guide_comes_back_the_same_from_what_libreoffice_makes_of_it(tmp_path):
+    """ODT, RTF, DOC, HTML and PDF of one guide hold the same questions, nested as before."""
+    import subprocess
+
+    from trailbook.guides.reading import read_guide_apart
+    from trailbook.guides.writing import as_docx
+    from trailbook.kit.documents import oldword
+
+    office = oldword.program()
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    text = (
+        "# G\n## Here\n1. How do follow-up calls “go” for you, and who makes them?\n    - Since when?\n2. What helps?\n"
+    )
+    guide = md(text)
+    (tmp_path / "g.docx").write_bytes(as_docx(guide, "G"))
+    for ending in ("odt", "rtf", "doc", "html", "pdf"):
+        subprocess.run(
+            [office, f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", ending, "g.docx"],
+            cwd=tmp_path, check=True, capture_output=True, timeout=90,
+        )  # fmt: skip
+        again = read_guide_apart(f"g.{ending}", (tmp_path / f"g.{ending}").read_bytes())
+        asked = [nested(i) for s in again.sections for i in s.items]
+        assert asked == [nested(i) for s in guide.sections for i in s.items], ending

@@ -18,8 +18,10 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("Word (.docx), Markdown (.md) or plain text (.txt)."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+        help_text=_("Word, ODT, RTF, PDF, a web page (HTML), Markdown or plain text."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".docx,.doc,.odt,.fodt,.rtf,.pdf,.html,.htm,.xhtml,.mht,.mhtml,.md,.markdown,.txt"}
+        ),
         error_messages={"required": _("Choose a file first."), "empty": _("That file is empty.")},
     )
 

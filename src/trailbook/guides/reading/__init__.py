@@ -7,4 +7,12 @@ from .headings import guide_from_headings
 from .parse import read_guide
 from .shapes import GuideError, ReadGuide, ReadItem, ReadSection
 
-__all__ = ["GuideError", "ReadGuide", "ReadItem", "ReadSection", "guide_from_headings", "read_guide", "read_guide_apart"]
+__all__ = [
+    "GuideError",
+    "ReadGuide",
+    "ReadItem",
+    "ReadSection",
+    "guide_from_headings",
+    "read_guide",
+    "read_guide_apart",
+]

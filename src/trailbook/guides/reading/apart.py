@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from trailbook.kit.documents import oldword
 from trailbook.kit.limited import Trouble, work
 from trailbook.kit.limited.rows import rows_of
 
@@ -27,6 +28,8 @@ def read_guide_apart(name: str, data: bytes, *, said: Collection[str] = ()) -> R
     if len(data) > MAX_BYTES:
         raise GuideError(f"{short} is too big to be a topic guide.")
     try:
+        if short.lower().endswith(".doc"):
+            data = oldword.prepared(data)  # by LibreOffice: the worker may start nothing
         found = work("trailbook.guides.reading.apart:understand", data, name=name, said=list(said))
         if isinstance(found, list):
             return rows_of(ReadGuide).of(found)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .lines import NUMBER, Line, level_of, plain, unmarked
+from .paperfile import READERS, paper_lines
 from .shapes import GuideError, ReadGuide, ReadItem, ReadSection
 from .textfile import decoded, text_lines
 from .wordfile import docx_lines
@@ -20,6 +21,13 @@ ORDERS = re.compile(
     r"(?:(?:please|so|and|now|could you|can you)[, ]+)*(?:tell|describe|talk|explain|share|think|imagine|name|list|walk)\b",
     re.I,
 )
+#: A line that asks further, or only of some: it hangs from the question above it.
+PROBE = re.compile(r"\s*(?:probes?|prompts?|follow[- ]?ups?)\s*\d{0,2}\s*[:–—]\s*(?=\S)", re.I)
+BRANCH = re.compile(
+    r"\s*[\[(]?(?:if|when)\s+(?:yes|no|so|not|any|they|he|she|the\s+(?:answer|person|participant|interviewee))\b", re.I
+)
+#: A heading over words that are read out, where nothing beneath it asks.
+READ_OUT = re.compile(r"\b(?:consent|read[ -](?:out|aloud)|to be read|(?:de)?briefing)\b", re.I)
 ENDS = re.compile(r"[.?!:;…][\"'”’)\]*_]*$")
 
 
@@ -40,7 +48,7 @@ class _Section:
 
 
 def read_guide(name: str, data: bytes, *, said: Collection[str] = ()) -> ReadGuide:
-    """A topic guide from Markdown, DOCX or plain text. ``said`` names headings (whole, or by how they begin; case
+    """A topic guide from Markdown, plain text, Word, ODT, RTF, PDF or a web page. ``said`` names headings (whole, or by how they begin; case
     does not count) whose sections, with what stands beneath them, are read out and not asked. Raises GuideError."""
     kind = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     short = name.replace("\\", "/").rsplit("/", 1)[-1]
@@ -52,8 +60,12 @@ def read_guide(name: str, data: bytes, *, said: Collection[str] = ()) -> ReadGui
         lines = list(docx_lines(short, data))
     elif kind in {"md", "markdown", "txt", "text"}:
         lines = list(text_lines(decoded(short, data)))
+    elif kind in READERS:
+        lines = list(paper_lines(short, kind, data))
     else:
-        raise GuideError(f"{short} is not a kind we read as a guide. Use Markdown, Word (.docx) or plain text.")
+        raise GuideError(
+            f"{short} is not a kind we read as a guide. Use Markdown, Word, ODT, RTF, PDF, a web page or text."
+        )
     if len(lines) > MAX_LINES:
         raise GuideError(f"{short} is too long to be a topic guide.")
     sections, notes = _sections(lines, headed=any(x.kind in ("heading", "underline") for x in lines))
@@ -94,7 +106,9 @@ def _sections(lines: list[Line], headed: bool) -> tuple[list[_Section], list[str
             sections.append(_Section(line.text.rstrip(":"), 6))
             stack, last = [], None
         elif line.kind == "item":
-            last = _place(line, stack, here)
+            last = _place(_hung(line, stack), stack, here)
+        elif line.kind == "text" and stack and (PROBE.match(line.text) or BRANCH.match(line.text)):
+            last = _place(_hung(Line("item", unmarked(line.text.strip()), stack[0][0].depth, "-"), stack), stack, here)
         elif last is not None and not after_blank:
             last.text = f"{last.text} {unmarked(line.text.strip())}"
         elif line.kind == "text":
@@ -106,6 +120,20 @@ def _sections(lines: list[Line], headed: bool) -> tuple[list[_Section], list[str
 
 def _kept(found: re.Match[str]) -> str:
     return found[0].rstrip(": ")
+
+
+def _hung(line: Line, stack: list[tuple[Line, _Node]]) -> Line:
+    """A probe or an "if yes" that stands as deep as the question it belongs to, set in under it."""
+    if not (PROBE.match(line.text) or BRANCH.match(line.text)):
+        return line
+    for above, node in reversed(stack):
+        if above.depth <= line.depth and not (PROBE.match(node.text) or BRANCH.match(node.text)):
+            if above.depth == line.depth:
+                return Line("item", line.text, line.depth + 1, "-")
+            break
+        if above.depth == line.depth + 1:  # beside another of its like
+            return Line("item", line.text, line.depth + 1, "-")
+    return line
 
 
 def _place(line: Line, stack: list[tuple[Line, _Node]], section: _Section) -> _Node:
@@ -197,6 +225,10 @@ def _settled(sections: list[_Section], said: Collection[str], notes: list[str]) 
             continue
         heading = SAID.sub("", s.title) if s.title else None
         made = tuple(_item(n, 0) for n in items if n.text.strip())
+        asks = any("?" in i.text for top in made for i in top.walk())
+        if heading and made and not is_said and not asks and READ_OUT.search(heading):
+            is_said = True
+            notes.append(f"Nothing under “{heading}” asks, so it is taken as read out.")
         read.append(ReadSection(heading, is_said, "\n\n".join(unmarked(p) for p in intro), made))
     if not lists:
         notes.append("There are no lists in it, so each paragraph that asks is a question.")

@@ -23,6 +23,7 @@ _NOTHING = frozenset(
     | {TEXT + n for n in ("sequence-decls", "variable-decls", "user-field-decls", "index-title-template", "ruby-text")}
     | {DRAW + n for n in ("image", "object")}
 )
+_LISTED = re.compile(r"List_20_(?:Bullet|Number)_20_([1-9])$")
 MAX_SPACES = 1_000
 _SPACE = re.compile(r"[ \n\t\r]+")
 
@@ -142,13 +143,23 @@ class _Reading:
                 text.strip(" \n"),
                 level=level,
                 item=item is not None and not level,
-                depth=max(0, depth - 1),
+                depth=max(0, depth - 1, self._set_in(style)),
                 mark=item or "",
                 quote=self._is(style, ("Quotations", "Quote", "Intense_20_Quote")),
                 bold=self._all_bold(node, style),
             )
             out.append(block)
         return [*out, *boxes]
+
+    def _set_in(self, style: str) -> int:
+        """How deep a list item stands by the name of its style ("List Bullet 2")."""
+        seen: set[str] = set()
+        while style and style not in seen:
+            if found := _LISTED.match(style):
+                return int(found[1]) - 1
+            seen.add(style)
+            style = self.parent.get(style, "")
+        return 0
 
     def _is(self, style: str, names: tuple[str, ...]) -> bool:
         seen: set[str] = set()

@@ -23,7 +23,7 @@ _PAGE_NUMBER = re.compile(
 _PRINTED = re.compile(
     r"(?:https?://|file://)\S*\s+\d{1,4}\s*/\s*\d{1,4}$|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}(?: [AP]M)?\b.*$"
 )
-_BULLET = re.compile(r"([•‣▪◦○●·\uf0b7\uf0a7\uf0d8\u2043]|[-–](?=\s))\s*")
+_BULLET = re.compile(r"([•‣▪◦○●·■□▫➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043]|[-–](?=\s))\s*")
 _COUNTED = re.compile(r"(\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 

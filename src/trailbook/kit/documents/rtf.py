@@ -81,6 +81,7 @@ class _Reading:
         self.deleted: list[str] = []
         self.bytes_ = bytearray()
         self.to_skip = 0
+        self.listed: dict[int, int] = {}
         self.level = 0
         self.style = 0
         self.item = False
@@ -105,6 +106,11 @@ class _Reading:
             rb"\{\\s(\d{1,5})(?![\d])[^{}]{0,600}?\s([Hh]eading (\d)|[Tt]itle);\}", data[:500_000]
         ):
             self.levels[int(found[1])] = int(found[3]) if found[3] else 1
+
+        for found in re.finditer(
+            rb"\{\\s(\d{1,5})(?![\d])[^{}]{0,600}?\sList (?:Bullet|Number) (\d);\}", data[:500_000]
+        ):
+            self.listed[int(found[1])] = int(found[2]) - 1
 
     def read(self) -> Document:
         at, data = 0, self.data
@@ -301,7 +307,8 @@ class _Reading:
         if not text.strip():
             return
         level = self.level or self.levels.get(self.style, 0)
-        block = Block(text, level, self.item and not level, self.depth, "-" if self.item else "", bold=not plain)
+        depth = max(self.depth, self.listed.get(self.style, 0))
+        block = Block(text, level, self.item and not level, depth, "-" if self.item else "", bold=not plain)
         if inside:
             self.cell.append(block)
         else:

@@ -35,6 +35,7 @@ _ROLES = {
     "dialog": "dialog",
     "banner": "header",
 }
+_HEAD = frozenset("title style script template noscript base meta link object".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 MAX_BLOCKS = 400_000
 
@@ -60,6 +61,7 @@ class _Target:
         self.article = 0
         self.tables: list[Table] = []
         self.title: list[str] = []
+        self.between: list[Block] = []  # items of other lists since a numbered one
 
     # what the parser calls
 
@@ -72,6 +74,9 @@ class _Target:
             if tag == "hr":
                 self._end_of_paragraph()
             return
+        if self.open[-1:] == ["!head"] and tag not in _HEAD:  # the parser does not know that the head is over
+            self.open[-1] = "head"
+            self.nothing -= 1
         self.open.append(tag)
         hidden = "hidden" in attrs or attrs.get("aria-hidden") == "true" or _invisible(attrs.get("style", ""))
         if tag in _NOTHING or tag in _FORM or (hidden and tag not in ("html", "body")):
@@ -95,6 +100,11 @@ class _Target:
         if tag in _HEADING:
             self.level = _HEADING[tag]
         elif tag in ("ul", "ol", "menu", "dir"):
+            if tag == "ol" and not self.lists and attrs.get("start", "1") not in ("1", "0"):
+                for block in self.between:  # a list that goes on: what stood between its parts hangs from it
+                    block.depth += 1
+            if not self.lists and tag == "ol":
+                self.between = []
             self.lists.append(tag)
         elif tag == "li":
             self.item = True
@@ -203,6 +213,10 @@ class _Target:
             quote=self.quotes > 0,
             bold=not plain,
         )
+        if block.item and self.lists[0] != "ol":
+            self.between.append(block)
+        elif not block.item:
+            self.between = []
         self.item = False
         if self.tables and self.tables[-1].rows and self.tables[-1].rows[-1]:
             self.tables[-1].rows[-1][-1].append(block)

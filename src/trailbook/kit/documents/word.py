@@ -59,6 +59,7 @@ class _Reading:
         self.levels: dict[str, int] = {}
         self.quotes: set[str] = set()
         self.indexes: set[str] = set()
+        self.listed: dict[str, int] = {}
         for style in styles.iter(W + "style") if styles is not None else ():
             name = style.find(W + "name")
             said = (name.get(W + "val", "") if name is not None else "").casefold()
@@ -69,6 +70,8 @@ class _Reading:
                 self.levels[key] = 1
             elif said in ("quote", "intense quote", "block text"):
                 self.quotes.add(key)
+            elif said.startswith(("list bullet", "list number")):
+                self.listed[key] = int(said[-1]) - 1 if said[-1].isdigit() else 0
             elif said.startswith("toc ") and said[4:].isdigit():
                 self.indexes.add(key)
         self.found = Document()
@@ -135,8 +138,8 @@ class _Reading:
         block = Block(
             text.strip(" \n"),
             level=level,
-            item=numbers is not None and not level,
-            depth=min(9, int(said)) if said.isdigit() else 0,
+            item=(numbers is not None or key in self.listed) and not level,
+            depth=max(min(9, int(said)) if said.isdigit() else 0, self.listed.get(key, 0)),
             mark="-" if numbers is not None else "",
             quote=key in self.quotes,
             bold=self._all_bold(node),
