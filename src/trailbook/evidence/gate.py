@@ -318,15 +318,14 @@ def _something_left(span: Span, cuts: list[Cut], texts: dict[int, str]) -> bool:
 def conversation(document: Document, door: Door, *, thing: str = "") -> list[Shown]:
     """The turns of a document that may be shown at ``door``, in order, with the asker's turns that stand
     directly before an answer that shows (or after the last one)."""
-    turns = list(
-        Turn.objects.filter(document=document)
-        .select_related("owner", "quoted_by", "current", "document")
-        .order_by("position")
-    )
-    answers = shown_many([Stretch(t.pk) for t in turns if not t.asks], door, thing=thing or str(document.uuid))
+    order = list(Turn.objects.filter(document=document).order_by("position").values_list("pk", "asks"))
+    answers = shown_many([Stretch(pk) for pk, asks in order if not asks], door, thing=thing or str(document.uuid))
     by_turn = {s.turn: shown_turn for s, shown_turn in answers.items()}
-    askers = [t for t in turns if t.asks]
-    names, cuts = names_for(askers, door), _cuts(askers, door)
+    found = Turn.objects.filter(document=document, asks=True).select_related("owner", "quoted_by", "current")
+    askers = {t.pk: t for t in found}
+    for asker in askers.values():
+        asker.document = document
+    names, cuts = names_for(askers.values(), door), _cuts(askers.values(), door)
     visible: list[Shown] = []
     waiting: list[Turn] = []
     last_shows = False
@@ -334,14 +333,14 @@ def conversation(document: Document, door: Door, *, thing: str = "") -> list[Sho
     def put() -> None:
         visible.extend(s for t in waiting if (s := _asker(t, names, cuts.get(t.pk, []))))
 
-    for turn in turns:
-        if turn.asks:
-            waiting.append(turn)
+    for pk, asks in order:
+        if asks:
+            waiting.append(askers[pk])
             continue
-        last_shows = turn.pk in by_turn
+        last_shows = pk in by_turn
         if last_shows:
             put()
-            visible.append(by_turn[turn.pk])
+            visible.append(by_turn[pk])
         waiting.clear()
     if last_shows:
         put()

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +26,8 @@ from ..queries import documents_of, excerpts_in, talk_rows
 from ..upward import KNOWN
 
 A_PAGE = 25
+#: Stands in an address until a turn does: making one address for each of hundreds costs more than their words.
+NOBODY = UUID(int=0)
 
 
 @require_GET
@@ -62,7 +65,18 @@ def _conversation(
     shown = gate.conversation(found, door)
     answering = [s.turn for s in shown if not s.turn.asks]
     marks, excerpts = KNOWN.marks([t.pk for t in answering]), excerpts_in(found)
-    rows = [{"shown": s, "marks": marks.get(s.turn.pk, []), "excerpts": excerpts.get(s.turn.pk, [])} for s in shown]
+    at = {"place": seat.place.slug, "inquiry": seat.inquiry.slug}
+    choose_at, from_answer = reverse("evidence:choose", kwargs=at | {"turn": NOBODY}), _("from answer %(n)s")
+    rows = [
+        {
+            "shown": s,
+            "marks": marks.get(s.turn.pk, []),
+            "excerpts": excerpts.get(s.turn.pk, []),
+            "choose": choose_at.replace(str(NOBODY), str(s.turn.uuid)),
+            "from_answer": from_answer % {"n": n},
+        }
+        for n, s in enumerate(shown, 1)
+    ]
     closed = found.turns.filter(asks=False).count() - len(answering)
     context = {
         "seat": seat,
