@@ -15,7 +15,7 @@ from trailbook.kit.refused import Refused
 from trailbook.ledger.models import Entry
 from trailbook.people import actions as people
 from trailbook.work import worker
-from trailbook.work.actions import enqueue, go_on, stop, workers
+from trailbook.work.actions import doing, enqueue, go_on, stop, workers
 from trailbook.work.actions.doing import Here, run_job
 from trailbook.work.kinds import KINDS, Kind
 from trailbook.work.models import Job, Worker
