@@ -177,6 +177,14 @@ class Who:
     turns: int
     attributes: dict[str, str]
 
+    @property
+    def first_facts(self) -> list[tuple[str, str]]:
+        return list(self.attributes.items())[:4]
+
+    @property
+    def more_facts(self) -> int:
+        return max(0, len(self.attributes) - 4)
+
 
 def who_in(doc: ReadDocument, made: ReadDocument, known: Iterable[str]) -> list[Who]:
     """For each label of the file as read, who it will be. ``known`` are folded names of persons here."""

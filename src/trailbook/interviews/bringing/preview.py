@@ -145,6 +145,7 @@ def label_rows(
                 "here": bool(name) and rules.fold_name(name) in known,
                 "from_lot": wider is not None and not choice.who and bool(above.who),
                 "part": stands.part or ("asks" if (row.asks if stands.asks is None else stands.asks) else "answers"),
+                "unsaid": row.interprets and not stands.settles,
                 "chosen": choice.part or ("" if choice.asks is None else "asks" if choice.asks else "answers"),
             }
         )
