@@ -5,3 +5,8 @@ class SiteConfig(AppConfig):
     name = "trailbook.site"
     label = "site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .upkeep.daily import register_kinds
+
+        register_kinds()

@@ -34,6 +34,7 @@ class Environment:
     time_zone: str
     source_url: str
     static_storage: str
+    backups: Path | None
 
 
 #: Name -> (default in words, what it is for). `docs/settings.md` is checked against this.
@@ -49,6 +50,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "TRAILBOOK_BEHIND_PROXY": ("no", "yes when a proxy such as Caddy adds HTTPS in front"),
     "TRAILBOOK_TIME_ZONE": ("Europe/London", "the time zone for dates"),
     "TRAILBOOK_SOURCE_URL": ("/source", "where readers get the running version's source"),
+    "TRAILBOOK_BACKUPS": ("none", "a folder outside the data folder where the worker writes a backup each day"),
     "TRAILBOOK_DEBUG": ("no", "yes only while changing Trailbook itself"),
 }
 
@@ -107,7 +109,20 @@ def read(env: Mapping[str, str] | None = None) -> Environment:
         time_zone=zone,
         source_url=source_url(env.get("TRAILBOOK_SOURCE_URL") or "/source"),
         static_storage=static_storage(data, debug),
+        backups=backups(env.get("TRAILBOOK_BACKUPS", ""), data),
     )
+
+
+def backups(said: str, data: Path) -> Path | None:
+    """The folder for daily backups; None where there are to be none. Raises SettingsError."""
+    if not said.strip():
+        return None
+    folder = Path(said).expanduser().resolve()
+    if folder.is_relative_to(data):
+        raise SettingsError(
+            f"TRAILBOOK_BACKUPS is {folder}, inside the data folder, where erased words must never be. Choose another."
+        )
+    return folder
 
 
 def host_of(url: str) -> str:

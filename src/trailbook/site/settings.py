@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ENV.hosts
 PUBLIC_URL = ENV.url
 CSRF_TRUSTED_ORIGINS = [ENV.url]
 SOURCE_URL = ENV.source_url
+BACKUPS = ENV.backups
 
 INSTALLED_APPS = [
     "trailbook.site",

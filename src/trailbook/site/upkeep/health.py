@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from trailbook.consent.wordings import why_changed
 from trailbook.evidence.models import Citation, Span, Turn
 from trailbook.kit.refused import Refused
 from trailbook.people.models import Place
+from trailbook.work.models import Job
+from trailbook.work.queries import anybody_works
 
 from .backup import opened
 
@@ -40,6 +43,7 @@ def check_all() -> list[Check]:
         erasures_on_time(),
         wordings_unchanged(),
         last_backup_opens(),
+        somebody_works(),
     ]
 
 
@@ -113,6 +117,16 @@ def wordings_unchanged() -> Check:
     if changed:
         return Check("wordings", False, f"The wording of {changed[0]} was changed without a new version number.")
     return Check("wordings", True, "What was put to people is kept word for word.")
+
+
+def somebody_works() -> Check:
+    """Work that waits is done by somebody. Nothing waiting is well without anybody."""
+    waits = Job.objects.filter(state=Job.States.WAITING, made_at__lt=timezone.now() - timedelta(minutes=2)).count()
+    if anybody_works():
+        return Check("worker", True, "A worker runs.")
+    if waits:
+        return Check("worker", False, f"No worker runs, and {waits} pieces of work wait. Start one: trailbook work")
+    return Check("worker", True, "No worker runs now, and no work waits for one.")
 
 
 def last_backup_opens() -> Check:
