@@ -58,7 +58,19 @@ NEEDS |= {
     "interviews:list": "read",
     **{
         f"interviews:{name}": "hear"
-        for name in ("bring", "preview", "throw_away", "file", "brought", "undo_import", "take_report")
+        for name in (
+            "bring",
+            "preview",
+            "throw_away",
+            "file",
+            "chat",
+            "labels",
+            "columns",
+            "held",
+            "brought",
+            "undo_import",
+            "take_report",
+        )
     },
     "interviews:talk": ("read", "hear"),
     "interviews:undo": "hear",

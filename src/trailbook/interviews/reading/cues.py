@@ -145,7 +145,7 @@ def _rolls(blocks: list[tuple[tuple[float, float] | None, list[str]]], timed: bo
     bodies = [[_plain(r) for r in body] for timing, body in blocks if timing]
     pairs = [(a, b) for a, b in itertools.pairwise(bodies) if a and b]
     again = sum(bool(b[0]) and b[0] in a for a, b in pairs)
-    return again > 0 if timed else len(pairs) >= 4 and again >= 0.4 * len(pairs)
+    return again > 0 if timed else len(pairs) >= 3 and again >= 0.5 * len(pairs)
 
 
 def timing_of(row: str) -> tuple[float, float] | None:

@@ -95,16 +95,16 @@ def _notes(head: Head, roles: list[str], parts: Parts) -> None:
     answers = _listed(head, roles, ANSWER)
     parts.questions = [t for t, r in zip(head.titles, roles, strict=True) if r == ANSWER]
     parts.notes.append(f"Read as answers: {answers or 'no column'}.")
-    if facts := _listed(head, roles, FACT):
+    if facts := _listed(head, roles, FACT, 12):
         parts.notes.append(f"Kept as facts about the person: {facts}.")
     if out := sum(c.role == OUT and c.filled > 0 for c in parts.columns):
         parts.notes.append(f"Not kept: {out} other {'column' if out == 1 else 'columns'}. You can choose others.")
 
 
-def _listed(head: Head, roles: list[str], role: str) -> str:
+def _listed(head: Head, roles: list[str], role: str, most: int = 25) -> str:
     names = [t for t, r in zip(head.titles, roles, strict=True) if r == role]
-    more = f"; and {len(names) - 25} more" if len(names) > 25 else ""
-    return ("; ".join(names[:25]) + more).rstrip(".")
+    more = f"; and {len(names) - most} more" if len(names) > most else ""
+    return ("; ".join(names[:most]) + more).rstrip(".")
 
 
 def _people(head: Head, body: Body, roles: list[str], parts: Parts) -> None:

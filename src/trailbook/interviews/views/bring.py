@@ -35,7 +35,15 @@ from ..bringing.store import Upload
 from ..forms import StatedForm
 from ..queries import asked_questions
 from ..reading import ReadDocument
-from ..tasks import FEW_BYTES, FEW_FILES, bring_in_later, documents_of, read_later, reading_of
+from ..tasks import (
+    FEW_BYTES,
+    FEW_FILES,
+    bring_in_later,
+    documents_of,
+    place_by_meaning_later,
+    read_later,
+    reading_of,
+)
 from .brought import remember
 from .sent import bounded
 from .waiting import file_choice, labels_from, numbers, upload_of
@@ -205,6 +213,7 @@ def _keep(
     except Refused as why:
         messages.error(request, str(why))
         return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
+    place_by_meaning_later(inquiry=seat.inquiry, by=seat.actor)
     left = [(n, str(_("You left it out."))) for n in _names_left_out(docs, choices)]
     brought = remember(request, results, left + [(s.path, s.why) for s in upload.left_out])
     if brought is None:

@@ -115,6 +115,9 @@ def columns(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int
         if _shown(c, c.role, show)
         and (not wanted_text or wanted_text in c.title.casefold() or wanted_text in c.code.casefold())
     ]
+    if not show:  # what was found stands first, however far to the right it is
+        first = {ANSWER: 0, WORDS: 0, SPEAKER: 1, NAME: 1, ID: 1, TALK: 1, START: 1, END: 1}
+        chosen.sort(key=lambda c: first.get(c.role, 2))
     page = Paginator(chosen, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
     turns = any(c.role in (SPEAKER, WORDS) for c in doc.columns)
     context = base_of(seat, found) | {

@@ -51,7 +51,7 @@ def label_choice(part: str, who: str, name: str, speaks_for: str) -> LabelChoice
     if who not in WHOS or (who == NAMED and not name):
         who = ""
     asks = {"yes": True, "asks": True, "no": False, "answers": False}.get(part)
-    part = part if part in PARTS else ""
+    part = "interprets" if speaks_for and not part else part if part in PARTS else ""
     return LabelChoice(asks, who, name if who == NAMED else "", part, speaks_for if part == "interprets" else "")
 
 
