@@ -124,6 +124,8 @@ IMPORTED_AS = {
     "django-allauth": "allauth",
     "django-csp": "csp",
     "dj-database-url": "dj_database_url",
+    "django-tasks": "django_tasks",
+    "django-tasks-db": "django_tasks_db",
     "pyyaml": "yaml",
     "python-docx": "docx",
     "charset-normalizer": "charset_normalizer",
