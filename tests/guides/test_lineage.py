@@ -183,3 +183,50 @@ def test_a_reworded_question_changed_by_hand_needs_nobody_to_look(cast):
     )
     assert told(lineage(second))[0] == ("Well?", "reworded", ["How is it here?"])
     assert lineage(second).settled
+
+
+def test_the_collation_shows_an_answer_under_what_its_question_became(cast, django_assert_max_num_queries):
+    """Renamed, split, merged, made a prompt, dropped: an answer that a person placed under the first version stands
+    under its continuation in the newest, and nowhere twice but where the question was split."""
+    from trailbook.interviews.models import Placing
+    from trailbook.voices.collation import collation
+    from trailbook.voices.queries import heads
+
+    first = keep(cast.inquiry, FIRST)
+    Placing.objects.all().delete()
+
+    def place(who, text):
+        turn = cast.turn(who)
+        Placing.objects.create(place=cast.place, turn=turn, question=asked(first, text), start=0,
+                               end=len(turn.current.text), how="person", by="x", at=timezone.now())  # fmt: skip
+
+    place("ola", "How is it here?")
+    place("bo", "What helps, and what would help more?")
+    place("cy", "Where do you sleep?")
+    place("ola", "Who decides about the money?")
+    mark_used(version=first, at=timezone.now())
+    keep(cast.inquiry, SECOND)
+    with django_assert_max_num_queries(4):
+        heads(cast.inquiry)
+
+    def stands():
+        told = collation(cast.inquiry, BY)
+        assert told["guide_version"] == 2 or told["guide_version"] == 3
+        return {q["text"]: [(a["contributor"], a["prompt"]) for a in q["answers"]] for q in told["questions"]}
+
+    name = {k: getattr(cast, k).name for k in ("ola", "bo", "cy")}
+    found = stands()
+    assert found.pop("Which bus do you take?") == []
+    assert found == {
+        "How is it here, now?": [(name["ola"], None)],
+        "What helps?": [(name["bo"], None)],
+        "What would help more?": [(name["bo"], None)],
+        "When did you come, and where do you sleep?": [(name["cy"], None)],
+        "Who decides about the money?": [(name["ola"], None)],
+    }
+    second = lineage(asked(first, "How is it here?").section.version.guide.versions.get(number=2)).version
+    mark_used(version=second, at=timezone.now())
+    keep(
+        cast.inquiry, "# Ours\n## Here\n1. Tell us about here.\n    - How is it here, now?\n2. Which bus do you take?\n"
+    )
+    assert stands()["Tell us about here."] == [(name["ola"], "1.1")]

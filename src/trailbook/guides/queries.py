@@ -220,6 +220,9 @@ class Families:
         rows = list(questions)
         self.by_pk: dict[int, Question] = {q.pk: q for q in rows}
         self.newest = max((q.section.version.number for q in rows), default=0)
+        self.newest_version = next(
+            (q.section.version_id for q in rows if q.section.version.number == self.newest), None
+        )
         self._nodes = {
             q.pk: continuing.Node(q.pk, q.section.version.number, q.lineage, q.text, q.parent_id) for q in rows
         }
@@ -252,15 +255,25 @@ class Families:
         found.sort(key=lambda x: (self._nodes[x].version, x))
         return [Kin(self.by_pk[x], self.how(x)) for x in dict.fromkeys(found)]
 
+    def continued(self, pk: int) -> list[Question]:
+        """The items of the newest version that are this question: itself there, or what continues it."""
+        found = [x for x in (pk, *continuing.reach(pk, self._on)) if self._nodes[x].version == self.newest]
+        return [self.by_pk[x] for x in sorted(found)]
+
+    def top(self, question: Question) -> Question:
+        """The top-level question that an item hangs from, in its own version."""
+        while question.parent_id is not None and question.parent_id in self.by_pk:
+            question = self.by_pk[question.parent_id]
+        return question
+
     def now(self, pk: int) -> list[Question]:
         """The items of the newest version under which an answer to this item shows: itself in the newest version; else
         what continues it there, more than one where it was split; of a prompt that is asked no more, what continues
         the question it hung from. Empty where it is asked no more."""
         at: int | None = pk
         while at is not None:
-            found = [x for x in (at, *continuing.reach(at, self._on)) if self._nodes[x].version == self.newest]
-            if found:
-                return [self.by_pk[x] for x in sorted(found)]
+            if found := self.continued(at):
+                return found
             at = self._nodes[at].parent
         return []
 

@@ -36,6 +36,15 @@ class Numbers:
     answered: int = 0
 
 
+def heads_of(known: Collection[Head]) -> dict[int, list[UUID]]:
+    """For each item a guide ever had the questions it stands under now: more than one where it was split."""
+    found: dict[int, list[UUID]] = {}
+    for head in known:
+        for pk in head.family:
+            found.setdefault(pk, []).append(head.lineage)
+    return found
+
+
 def counted(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Numbers]:
     """The numbers at each of these questions, whoever looks. They are kept until the place's next ledger
     entry: whatever changes them leaves one."""
@@ -93,14 +102,15 @@ def _count(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, Nu
 def said_at(inquiry: Inquiry, known: Collection[Head], use: str) -> tuple[set[int], dict[UUID, Said]]:
     """Who speaks in the inquiry and is still here, and who was asked and said what at each of these questions. Opens
     no words. A fixed number of queries."""
-    of_question = {pk: h.lineage for h in known for pk in h.family}
+    of_question = heads_of(known)
     own = Turn.objects.filter(asks=False, quoted=False, owner__isnull=False)
     everyone, live = _who_speaks(inquiry, own, use)
     everyone -= gone_among(everyone)
     states: dict[UUID, dict[str, set[Pair]]] = {h.lineage: {} for h in known}
     put = Asked.objects.filter(question__in=of_question, document__inquiry=inquiry)
     for question, person, document, answer in put.values_list("question", "person", "document", "state"):
-        states[of_question[question]].setdefault(answer, set()).add((person, document))
+        for head in of_question[question]:
+            states[head].setdefault(answer, set()).add((person, document))
     answered: dict[UUID, set[Pair]] = {}
     shown: dict[UUID, set[Pair]] = {}
     spoken = Placing.objects.filter(
@@ -108,9 +118,10 @@ def said_at(inquiry: Inquiry, known: Collection[Head], use: str) -> tuple[set[in
     )
     by_whom = spoken.order_by().values_list("question", "turn__owner", "turn__occasion", "turn__document").distinct()
     for question, person, occasion, document in by_whom:
-        answered.setdefault(of_question[question], set()).add((person, document))
-        if (person, occasion) in live:
-            shown.setdefault(of_question[question], set()).add((person, document))
+        for head in of_question[question]:
+            answered.setdefault(head, set()).add((person, document))
+            if (person, occasion) in live:
+                shown.setdefault(head, set()).add((person, document))
     return everyone, {
         x: Said(
             asked=frozenset(state.get("asked", ())),

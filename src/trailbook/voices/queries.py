@@ -17,10 +17,11 @@ from trailbook.evidence.doors import Door
 from trailbook.evidence.gate import Shown, Stretch, shown_many, shown_some
 from trailbook.evidence.models import Document, Turn
 from trailbook.guides.models import Question, Version
+from trailbook.guides.queries import Families, families
 from trailbook.interviews.models import Placing
 from trailbook.people.models import Inquiry
 
-from .counting import Numbers, Pair, counted
+from .counting import Numbers, Pair, counted, heads_of
 
 A_PAGE = 50
 
@@ -149,65 +150,72 @@ class Voices:
 
 
 def heads(inquiry: Inquiry) -> tuple[Version | None, list[Head]]:
-    """The guide's top-level questions in order; after them those of earlier versions that have answers and
-    are asked no more. Three queries at most."""
-    rows = list(
-        Question.objects.filter(section__version__guide__inquiry=inquiry)
-        .select_related("section__version")
-        .order_by("section__version__number", "section__order", "order")
-    )
+    """The guide's top-level questions in order, each with every earlier item that it or one of its prompts continues
+    (what was split stands under each part); after them those of earlier versions that have answers and are asked no
+    more. Four queries at most."""
     version = Version.objects.filter(guide__inquiry=inquiry).order_by("-number").select_related("guide").first()
     if version is None:
         return None, []
-    by_pk = {q.pk: q for q in rows}
-    root = {q.pk: _root(q, by_pk) for q in rows}
-    family: dict[UUID, list[int]] = {}
+    known = families(inquiry)
+    rows = list(known.by_pk.values())
+    current = [q for q in rows if q.section.version_id == version.pk and q.parent_id is None and not q.section.said]
+    family: dict[int, list[int]] = {q.pk: [] for q in current}
+    gone: dict[int, list[int]] = {}
     for q in rows:
-        family.setdefault(root[q.pk].lineage, []).append(q.pk)
-    newest = {q.lineage: q for q in rows if q.parent_id is None and not q.section.said}
-    current = {x for x, q in newest.items() if q.section.version_id == version.pk}
-    old = [x for x in newest if x not in current]
+        tops = {known.top(x).pk for x in known.now(q.pk)} & family.keys()
+        for top in tops:
+            family[top].append(q.pk)
+        if not tops and not q.section.said:
+            gone.setdefault(_last_top(q, known).pk, []).append(q.pk)
     answered = (
-        set(Placing.objects.filter(question__in=[k for x in old for k in family[x]]).values_list("question", flat=True))
-        if old
+        set(
+            Placing.objects.filter(question__in=[k for f in gone.values() for k in f]).values_list(
+                "question", flat=True
+            )
+        )
+        if gone
         else set()
     )
-    order = [
-        x for q in rows if q.section.version_id == version.pk and (x := q.lineage) in current and q.parent_id is None
-    ]
-    order += [x for x in old if answered & set(family[x])]
     prompts: dict[int, list[tuple[str, str]]] = {}
     for q in rows:
         if q.parent_id is not None:
-            prompts.setdefault(root[q.pk].pk, []).append((q.number, q.text))
+            prompts.setdefault(known.top(q).pk, []).append((q.number, q.text))
+    old = [known.by_pk[top] for top, found in gone.items() if answered & set(found)]
+    family |= gone
     return version, [
         Head(
-            lineage=x,
-            number=newest[x].number,
-            text=newest[x].text,
-            section=newest[x].section.title,
-            prompts=tuple(prompts.get(newest[x].pk, [])),
-            family=tuple(family[x]),
-            nested=_numbers_of_prompts([by_pk[pk] for pk in family[x]], newest[x].section.version_id),
-            earlier=x not in current,
+            lineage=q.lineage,
+            number=q.number,
+            text=q.text,
+            section=q.section.title,
+            prompts=tuple(prompts.get(q.pk, [])),
+            family=tuple(family[q.pk]),
+            nested=_numbers_of_prompts(q, [known.by_pk[pk] for pk in family[q.pk]], known),
+            earlier=q.section.version_id != version.pk,
         )
-        for x in order
+        for q in [*current, *old]
     ]
 
 
-def _numbers_of_prompts(family: Collection[Question], version: int) -> dict[int, str]:
-    """Primary key of each nested item this question ever had -> the number it has in the version shown. One that is
+def _last_top(question: Question, known: Families) -> Question:
+    """The last form of a question that is asked no more, by which to call it."""
+    return known.top(known.last(known.top(known.last(question.pk)).pk))
+
+
+def _numbers_of_prompts(top: Question, family: Collection[Question], known: Families) -> dict[int, str]:
+    """Primary key of each earlier item that is nested under the question shown -> the number it has there. One that is
     no longer there keeps the number it had, unless another has that number now."""
-    nested = [q for q in family if q.parent_id is not None]
-    now = {q.lineage: q.number for q in nested if q.section.version_id == version}
+    here = top.section.version_id
+    now = {
+        q.pk: x.number
+        for q in family
+        for x in (known.continued(q.pk) if here == known.newest_version else [q])
+        if x.parent_id is not None and x.section.version_id == here and known.top(x).pk == top.pk
+    }
     taken = set(now.values())
-    return {q.pk: now.get(q.lineage) or ("" if q.number in taken else q.number) for q in nested}
-
-
-def _root(question: Question, by_pk: dict[int, Question]) -> Question:
-    while question.parent_id is not None and question.parent_id in by_pk:
-        question = by_pk[question.parent_id]
-    return question
+    is_top = {q.pk for q in family if any(x.pk == top.pk for x in known.continued(q.pk))}
+    lost = {q.pk: "" if q.number in taken else q.number for q in family if q.parent_id is not None}
+    return {pk: n for pk, n in (lost | now).items() if pk in now or pk not in is_top}
 
 
 def question_voices(
@@ -310,7 +318,7 @@ def voices(inquiry: Inquiry, door: Door, *, only: Only | None = None, numbered: 
     of queries."""
     version, known = heads(inquiry)
     numbers = counted(inquiry, known, door.use) if numbered else {h.lineage: Numbers() for h in known}
-    of_question = {pk: h.lineage for h in known for pk in h.family}
+    of_question = heads_of(known)
     rows = list(
         _rows(
             Placing.objects.filter(question__in=list(of_question)).order_by(
@@ -323,7 +331,8 @@ def voices(inquiry: Inquiry, door: Door, *, only: Only | None = None, numbered: 
     shown = _opened(rows, door)
     by_head: dict[UUID, list[Row]] = {}
     for row in rows:
-        by_head.setdefault(of_question[row.question], []).append(row)
+        for head in of_question[row.question]:
+            by_head.setdefault(head, []).append(row)
     return Voices(
         inquiry=inquiry,
         version=version,
