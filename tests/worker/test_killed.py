@@ -41,7 +41,7 @@ class Folder:
         }
 
     def other(self, *said: str) -> str:
-        return self.run([sys.executable, "-m", "tests.work.other", *said])
+        return self.run([sys.executable, "-m", "tests.worker.other", *said])
 
     def run(self, command: list[str]) -> str:
         done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)

@@ -1,5 +1,5 @@
 """What the tests of the worker do in processes of their own, in a data folder of their own: ``python -m
-tests.work.other fill|state ...``. Django reads its settings from the environment there."""
+tests.worker.other fill|state ...``. Django reads its settings from the environment there."""
 
 from __future__ import annotations
 
