@@ -183,6 +183,23 @@ def test_a_search_is_bounded_and_says_so(cast, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_what_may_not_be_shown_does_not_hide_what_was_said_before_it(cast, monkeypatch):
+    at = timezone.now()
+    old = hear_one(cast.inquiry, cast.ola, cast.lee, "Older words about the ferry.", EVERYTHING, at)
+    for n in range(5):
+        hear_one(cast.inquiry, cast.bo, cast.lee, f"Newer words about the ferry, {n}.", EVERYTHING, at)
+    consent.withdraw(person=cast.bo, how="phone", by=BY, at=at)
+    monkeypatch.setattr(finding, "CANDIDATES", 2)
+    found = search("ferry", team_door(cast.lee), place=cast.place)
+    assert [h.document.pk for h in found.hits] == [old.pk]
+    assert not found.cut_short
+    monkeypatch.setattr(finding, "MOST_LOOKED", 4)
+    found = search("ferry", team_door(cast.lee), place=cast.place)
+    assert not found.hits
+    assert found.cut_short, "it says that older ones were not looked through"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["", "   ", '"', "*", "'", "— … !", '""', "a" * 400, '" " OR "'])
 def test_odd_things_typed_break_nothing(cast, typed):
     assert search(typed, team_door(cast.dana), place=cast.place).hits == []

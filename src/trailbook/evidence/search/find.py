@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
+from trailbook.consent import uses
 from trailbook.people.models import Inquiry, Place
 
 from .. import gate
 from ..doors import Door
-from ..models import Document, Turn
+from ..models import Document, HoldBack, Mask, Revision, Turn
 from .terms import Match, Segment, Term, all_matches, for_postgres, for_sqlite, parse, snippets
 
-CANDIDATES = 300
+#: So many answers are told of at most, the newest; and so many of the index's are gone through for them.
+CANDIDATES, MOST_LOOKED = 300, 6000
 A_PAGE = 20
 
 
@@ -46,40 +47,78 @@ class Found:
 def search(typed: str, door: Door, *, place: Place, inquiry: Inquiry | None = None, page: int = 1) -> Found:
     """Answers in which everything that was typed stands in words that may be shown at ``door``: the words as
     they stand now, in this place (or inquiry). What is held back is neither shown nor found. A look is kept
-    for each hit on the page. A fixed number of queries."""
+    for each hit on the page. A bounded number of queries."""
     terms = parse(typed)
     if not terms:
         return Found((), [], 0, 1, 1, False)
-    turns = Turn.objects.filter(place=place, current__in=_indexed(terms))
-    if inquiry is not None:
-        turns = turns.filter(document__inquiry=inquiry)
-    newest = turns.live(door).order_by("-current_id").values_list("pk", flat=True)
-    keys = list(newest[: CANDIDATES + 1])
-    weighed = gate._weighed([gate.Stretch(k) for k in keys[:CANDIDATES]], door)
-    found = [(s, m) for s in weighed.values() if (m := all_matches(terms, _runs(s)))]
-    pages = max(1, -(-len(found) // A_PAGE))
+    keys, cut_short = _newest(terms, door, place, inquiry)
+    unsure = _with_something_held(keys, door)
+    weighed = gate._weighed([gate.Stretch(k) for k in keys if k in unsure], door)
+    gone = unsure - {s.turn.pk for s in weighed.values() if all_matches(terms, _runs(s))}
+    keys = [k for k in keys if k not in gone]
+    pages = max(1, -(-len(keys) // A_PAGE))
     page = min(max(1, page), pages)
-    here = found[(page - 1) * A_PAGE : page * A_PAGE]
+    shown = gate._weighed([gate.Stretch(k) for k in keys[(page - 1) * A_PAGE : page * A_PAGE]], door)
+    here = [(s, m) for s in shown.values() if (m := all_matches(terms, _runs(s)))]
     gate._keep_looks([s for s, _ in here], door, "")
     return Found(
         terms=terms,
         hits=[_hit(s, m) for s, m in here],
-        count=len(found),
+        count=len(keys),
         page=page,
         pages=pages,
-        cut_short=len(keys) > CANDIDATES,
+        cut_short=cut_short,
     )
 
 
-def _indexed(terms: tuple[Term, ...]) -> RawSQL:
+def _newest(terms: tuple[Term, ...], door: Door, place: Place, inquiry: Inquiry | None) -> tuple[list[int], bool]:
+    """The newest answers in which the index has all terms and that may be shown at ``door``, by primary key, and
+    whether there may be more. What a word that stands everywhere costs is bounded: the index is gone through from its
+    newest words on, some at a time, each lot asked of the law, until there are enough or too many were gone through."""
+    keys: list[int] = []
+    before, looked, lot = 0, 0, CANDIDATES
+    while True:
+        lot = min(lot, MOST_LOOKED - looked)
+        rows = _indexed(terms, before, lot)
+        looked += len(rows)
+        if rows:
+            before = rows[-1]
+            turns = Turn.objects.filter(
+                pk__in=Revision.objects.filter(pk__in=rows).values_list("turn", flat=True),
+                current__in=rows,
+                place=place,
+            )
+            if inquiry is not None:
+                turns = turns.filter(document__inquiry=inquiry)
+            found = turns.live_here(door).values_list("current", "pk")
+            keys += [pk for _, pk in sorted(found, reverse=True)]
+        over = len(rows) < lot
+        if over or len(keys) > CANDIDATES or looked >= MOST_LOOKED:
+            return keys[:CANDIDATES], len(keys) > CANDIDATES or not over
+        lot *= 4
+
+
+def _indexed(terms: tuple[Term, ...], before: int, most: int) -> list[int]:
+    """Revisions in which the index has all terms, by primary key, newest first: those before this one, if it is one."""
     if connection.vendor == "sqlite":
-        return RawSQL(  # The query is a parameter.
-            "SELECT rowid FROM evidence_words WHERE evidence_words MATCH %s", [for_sqlite(terms)]
-        )
-    return RawSQL(  # The query is a parameter.
-        "SELECT id FROM evidence_revision WHERE words @@ %s::tsquery",
-        [for_postgres(terms)],
-    )
+        asked, told = "SELECT rowid FROM evidence_words WHERE evidence_words MATCH %s", for_sqlite(terms)
+        older, order = " AND rowid < %s", " ORDER BY rowid DESC LIMIT %s"
+    else:
+        asked, told = "SELECT id FROM evidence_revision WHERE words @@ %s::tsquery", for_postgres(terms)
+        older, order = " AND id < %s", " ORDER BY id DESC LIMIT %s"
+    with connection.cursor() as cursor:
+        if before:
+            cursor.execute(asked + older + order, [told, before, most])
+        else:
+            cursor.execute(asked + order, [told, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _with_something_held(keys: list[int], door: Door) -> set[int]:
+    """Those of these turns of which a passage is not shown as it stands, so that what was found may be in it."""
+    held = HoldBack.objects.filter(turn__in=keys, lifted_at__isnull=True).values_list("turn", flat=True)
+    masked = Mask.objects.filter(turn__in=keys, lifted_at__isnull=True).values_list("turn", flat=True)
+    return set(held) | (set(masked) if door.use == uses.QUOTE else set())
 
 
 def _runs(shown: gate.Shown) -> list[tuple[int, str]]:
