@@ -10,8 +10,12 @@ from django.utils import timezone
 from tests.cast import BY
 from trailbook.consent import actions as consent
 from trailbook.consent import withdrawn
-from trailbook.consent.models import Erasure, Grant, Reader, Withdrawal
+from trailbook.consent.models import Erasure, Grant, Naming, Reader, Withdrawal
 from trailbook.consent.queries import is_withdrawn
+from trailbook.evidence import actions as evidence
+from trailbook.evidence.doors import public_door
+from trailbook.evidence.gate import Stretch, shown
+from trailbook.evidence.models import HoldBack, Mask
 from trailbook.site.upkeep import again, erasing, health, ready
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +181,62 @@ def test_a_wording_changed_without_a_new_version_is_noticed(cast):
     assert "wording of quote" in health.wordings_unchanged().sentence
     wordings_ready()
     assert Wording.objects.get(use="quote").question == "May we do as we like?"
+
+
+def test_a_part_kept_back_since_the_backup_is_kept_back_again_and_a_lifted_one_is_not(cast):
+    turn, now = cast.turn("ola"), timezone.now()
+    held = evidence.hold_back(turn=turn, start=4, end=10, by=cast.ola.actor, at=now, use="quote")
+    lifted = evidence.hold_back(turn=turn, start=20, end=30, by=cast.ola.actor, at=now)
+    evidence.lift_hold_back(held=lifted, by=cast.ola.actor, at=now)
+    lines = withdrawn.read()
+    assert again.apply_list(lines, by=BY)["held_back_again"] == 0
+    HoldBack.objects.all().delete()  # what an older backup is like
+    assert again.apply_list(lines, by=BY)["held_back_again"] == 1
+    found = HoldBack.objects.get()
+    assert (found.turn, found.start, found.end, found.use) == (turn, held.start, held.end, "quote")
+    assert "ettle" not in shown(Stretch(turn.pk), public_door()).text
+    assert again.apply_list(withdrawn.read(), by=BY)["held_back_again"] == 0
+    evidence.lift_hold_back(held=found, by=cast.ola.actor, at=timezone.now())
+    assert again.apply_list(withdrawn.read(), by=BY)["held_back_again"] == 0
+
+
+def test_where_the_words_are_other_ones_the_whole_turn_is_kept_back(cast):
+    turn = cast.turn("ola")
+    told = {"at": timezone.now(), "use": "team"}
+    gone = withdrawn.passage(withdrawn.HELD, turn.owner, cast.place, turn, told["at"], part="3:2-9", use="team")
+    assert again.apply_list([gone], by=BY)["held_back_again"] == 1
+    assert again.apply_list([gone], by=BY)["held_back_again"] == 0
+    assert shown(Stretch(turn.pk), public_door()) is None
+
+
+def test_words_hidden_by_hand_since_the_backup_are_hidden_again(cast):
+    turn = cast.turn("ola")
+    mask = evidence.make_mask(
+        turn=turn, revision=turn.current, start=4, end=10, shown_as="[a secret]", by=BY, at=timezone.now()
+    )
+    lines = withdrawn.read()
+    assert "secret" not in withdrawn.path().read_text()
+    Mask.objects.all().delete()
+    assert again.apply_list(lines, by=BY)["masked_again"] == 1
+    assert shown(Stretch(turn.pk), public_door()).text.startswith("The [not shown] was always on")
+    evidence.lift_mask(mask=Mask.objects.get(), by=BY, at=timezone.now())
+    Mask.objects.all().delete()
+    assert again.apply_list(withdrawn.read(), by=BY)["masked_again"] == 0
+    assert mask.shown_as == "[a secret]"
+
+
+def test_a_naming_since_the_backup_is_never_looser_than_what_was_said(cast):
+    def stands(person):
+        return Naming.objects.get(person=person, ended_at=None).kind
+
+    for person, kind, text in ((cast.ola, "nobody", ""), (cast.bo, "chosen", "Mx Riddle"), (cast.di, "own", "")):
+        consent.name_as(person=person, kind=kind, text=text, by=person.actor, at=timezone.now())
+    lines = withdrawn.read()
+    assert "Riddle" not in withdrawn.path().read_text()
+    assert again.apply_list(lines, by=BY)["named_again"] == 0
+    Naming.objects.filter(at__gt=cast.at).delete()
+    Naming.objects.update(ended_at=None)
+    assert (stands(cast.ola), stands(cast.bo), stands(cast.di)) == ("own", "chosen", "role")
+    assert again.apply_list(lines, by=BY)["named_again"] == 3
+    assert (stands(cast.ola), stands(cast.bo), stands(cast.di)) == ("nobody", "nobody", "own")
+    assert again.apply_list(withdrawn.read(), by=BY)["named_again"] == 0

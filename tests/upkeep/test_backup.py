@@ -82,7 +82,14 @@ def test_restoring_an_older_backup_brings_nothing_back_that_was_taken_back(house
     house.run("erase", "Bo Trent", "--now", *INQUIRY)
     house.run("erase", "Di Marsh", *INQUIRY)
     assert house.holds(WORDS["bo"]) == []
+    house.python(
+        "from django.utils import timezone\nfrom trailbook.evidence.actions import hold_back\n"
+        "from trailbook.evidence.models import Turn\nola = Turn.objects.get(owner__name='Ola Berg')\n"
+        "hold_back(turn=ola, start=4, end=10, use='quote', by=ola.owner.actor, at=timezone.now())"
+    )
     done = house.json("restore", kept)
+    assert (done["held_back_again"], done["masked_again"], done["named_again"]) == (1, 0, 0)
+    assert done["notes"] == ["Parts that people had kept back since the backup are kept back again."]
     assert done["erased_again"] == 1
     assert done["withdrawn_again"] == 2
     assert house.holds(WORDS["bo"]) == []

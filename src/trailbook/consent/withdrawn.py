@@ -1,5 +1,5 @@
-"""The list of withdrawals, erasures and noes outside the database: ids, uses and dates only, append-only, one JSON line
-each.
+"""The list outside the database of what a restored backup must not undo: withdrawals, erasures, noes, passages held back
+or hidden by hand, and namings. Ids, uses, positions and dates only; append-only, one JSON line each.
 
 It outlives a restored backup: restore joins this list with the backup's and applies both again.
 """
@@ -16,10 +16,12 @@ from pathlib import Path
 from django.conf import settings
 
 from trailbook.kit.models import Row
-from trailbook.people.models import Person
+from trailbook.people.models import Person, Place
 
 WITHDREW, RETURNED, JOINED = "withdrew", "returned", "joined"
 CLOSED, REFUSED = "closed", "refused-reader"
+HELD, LIFTED, MASKED, UNMASKED = "held-back", "lifted-hold-back", "masked", "unmasked"
+NAMED = "named"
 ERASE_ASKED, CALLED_OFF, ERASED = "erase-asked", "called-off", "erased"
 
 
@@ -27,7 +29,8 @@ ERASE_ASKED, CALLED_OFF, ERASED = "erase-asked", "called-off", "erased"
 class Line:
     """One act: when (ISO, with zone), what, whose (UUID), in which place (UUID), for erasures when due, and for
     two records made one the UUID of the one that went; for a use that was closed which use, and the UUID of the
-    occasion where it was one alone; for a reader who was refused their UUID."""
+    occasion where it was one alone; for a reader who was refused their UUID. For a passage the turn's UUID is ``other``,
+    and ``part`` says which revision, from where to where ("1:12-40"); for a naming ``use`` is its kind."""
 
     at: str
     act: str
@@ -36,6 +39,7 @@ class Line:
     due: str = ""
     other: str = ""
     use: str = ""
+    part: str = ""
 
 
 def path() -> Path:
@@ -103,4 +107,12 @@ def line(
         due=due.isoformat() if due else "",
         other=str(other.uuid) if other else "",
         use=use,
+    )
+
+
+def passage(act: str, owner: Person | None, place: Place, turn: Row, at: datetime, *, part: str, use: str = "") -> Line:
+    """A line about a part of a turn, whose owner may be unknown."""
+    whose = str(owner.uuid) if owner else ""
+    return Line(
+        at=at.isoformat(), act=act, person=whose, place=str(place.uuid), other=str(turn.uuid), use=use, part=part
     )

@@ -117,4 +117,5 @@ def name_as(*, person: Person, kind: str, by: Actor, at: datetime, text: str = "
     )
     record(place=person.place, by=by, verb="named", thing=person, at=at, kind=kind)
     raise_consent_number(person.place)
+    withdrawn.append(withdrawn.line(withdrawn.NAMED, person, at, use=kind))
     return naming

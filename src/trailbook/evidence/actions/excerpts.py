@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from trailbook.consent import withdrawn
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
@@ -124,19 +125,30 @@ def set_themes(*, excerpt: Excerpt, themes: Iterable[Theme], by: Actor, at: date
 
 
 @transaction.atomic
-def hold_back(*, turn: Turn, start: int, end: int, by: Actor, at: datetime, use: str = "team") -> HoldBack:
-    """The owner (or the asker, for their own words) keeps a passage of the current revision from a use; from
-    *team* means from everyone but themselves."""
-    assert turn.current is not None
-    why = rules.why_not_a_span(start, end, len(turn.current.text))
+def hold_back(
+    *, turn: Turn, start: int, end: int, by: Actor, at: datetime, use: str = "team", revision: Revision | None = None
+) -> HoldBack:
+    """The owner (or the asker, for their own words) keeps a passage of the current revision (or of the one named) from
+    a use; from *team* means from everyone but themselves."""
+    words = revision or turn.current
+    assert words is not None
+    why = rules.why_not_a_span(start, end, len(words.text))
     if why:
         raise Refused(why)
     held = HoldBack.objects.create(
-        place=turn.place, turn=turn, revision=turn.current, start=start, end=end, use=use, by=by.key, at=at
+        place=turn.place, turn=turn, revision=words, start=start, end=end, use=use, by=by.key, at=at
     )
     record(place=turn.place, by=by, verb="held-back", thing=turn, at=at, use=use)
     raise_consent_number(turn.place)
+    _list(withdrawn.HELD, held, at)
     return held
+
+
+def _list(act: str, passage: HoldBack | Mask, at: datetime) -> None:
+    """Put it on the list beside the database, so that an older backup does not undo it."""
+    turn, part = passage.turn, f"{passage.revision.number}:{passage.start}-{passage.end}"
+    use = passage.use if isinstance(passage, HoldBack) else ""
+    withdrawn.append(withdrawn.passage(act, turn.owner, passage.place, turn, at, part=part, use=use))
 
 
 @transaction.atomic
@@ -145,6 +157,7 @@ def lift_hold_back(*, held: HoldBack, by: Actor, at: datetime) -> None:
     held.save(update_fields=["lifted_at"])
     record(place=held.place, by=by, verb="lifted-hold-back", thing=held.turn, at=at)
     raise_consent_number(held.place)
+    _list(withdrawn.LIFTED, held, at)
 
 
 @transaction.atomic
@@ -165,6 +178,7 @@ def make_mask(*, turn: Turn, revision: Revision, start: int, end: int, shown_as:
     )
     record(place=turn.place, by=by, verb="masked", thing=turn, at=at)
     raise_consent_number(turn.place)
+    _list(withdrawn.MASKED, mask, at)
     return mask
 
 
@@ -174,3 +188,4 @@ def lift_mask(*, mask: Mask, by: Actor, at: datetime) -> None:
     mask.save(update_fields=["lifted_at"])
     record(place=mask.place, by=by, verb="lifted-mask", thing=mask.turn, at=at)
     raise_consent_number(mask.place)
+    _list(withdrawn.UNMASKED, mask, at)

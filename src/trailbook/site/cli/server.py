@@ -134,7 +134,9 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     done = bring_back(file, by=by)
     said = (
-        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. Erased again: {done['erased_again']}."
+        f"{file.name} is in place. Taken back again: {done['withdrawn_again']}. Erased again: {done['erased_again']}. "
+        f"Kept back again: {done['held_back_again']}. Hidden by hand again: {done['masked_again']}. "
+        f"Named otherwise again: {done['named_again']}."
     )
     out(as_json, done, "\n".join([said, *done["notes"]]))
 

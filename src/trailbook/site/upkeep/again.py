@@ -17,6 +17,7 @@ from trailbook.people.actions import raise_consent_number
 from trailbook.people.models import Person
 
 from .erasing import erase_for_good
+from .passages import namings_again, passages_again
 
 
 @dataclass
@@ -69,9 +70,11 @@ def where_the_list_leaves(lines: Iterable[withdrawn.Line]) -> dict[str, Stands]:
 
 def apply_list(lines: Iterable[withdrawn.Line], *, by: Actor) -> dict[str, int]:
     """Bring every person to where the list leaves them. Where all is so already, this is a handful of queries and
-    changes nothing. Says how many were withdrawn and erased again."""
+    changes nothing. Says how many were withdrawn and erased again, how many passages were held back and hidden again,
+    and how many people are named otherwise again."""
+    lines = list(lines)
     ends = where_the_list_leaves(lines)
-    again = {"withdrawn_again": 0, "erased_again": 0}
+    again = {"withdrawn_again": 0, "erased_again": 0, "held_back_again": 0, "masked_again": 0, "named_again": 0}
     if not ends:
         return again
     persons = list(Person.objects.filter(uuid__in=list(ends), erased_at=None).select_related("place"))
@@ -98,6 +101,8 @@ def apply_list(lines: Iterable[withdrawn.Line], *, by: Actor) -> dict[str, int]:
             _afresh(person, back)
         _close(person, stands, open_answers.get(person.pk, []))
     _refuse(readers, {str(p.uuid): ends[str(p.uuid)] for p in persons})
+    again |= passages_again(lines, by=by)
+    again["named_again"] = namings_again(lines, by=by)
     again["erased_again"] = erase_for_good([p for p in persons if ends[str(p.uuid)].erased], timezone.now())
     return again
 

@@ -169,6 +169,16 @@ NO_LIST = (
 )
 
 
+#: What a person should look at where it was done again.
+AGAIN = {
+    "held_back_again": "Parts that people had kept back since the backup are kept back again.",
+    "masked_again": "Words hidden by hand since the backup are hidden again and say “[not shown]”. On the page of names "
+    "for each report you can write what stands there instead.",
+    "named_again": "Some people had changed how they are named since the backup. Who had chosen a name or a role is "
+    "nobody for now: the list does not hold the name. Ask them again.",
+}
+
+
 def restore(file: Path, *, by: Actor) -> dict[str, object]:
     """Put a backup in place of what is here, then apply every withdrawal and erasure of both lists again.
 
@@ -202,7 +212,9 @@ def restore(file: Path, *, by: Actor) -> dict[str, object]:
         if (Path(temporary) / FILES).is_dir():
             shutil.move(Path(temporary) / FILES, data / FILES)
     uploads_gone()
-    return {"file": str(file), "made_at": manifest.get("made_at"), **applied, "notes": [NO_LIST] if unknown else []}
+    notes = [NO_LIST] if unknown else []
+    notes += [note for key, note in AGAIN.items() if applied[key]]
+    return {"file": str(file), "made_at": manifest.get("made_at"), **applied, "notes": notes}
 
 
 def _set_aside(target: Path, aside: Path) -> None:
