@@ -125,7 +125,7 @@ def state() -> dict[str, Any]:
         "ledger": ledger,
         "numbers": numbers == list(range(1, len(numbers) + 1)),
         "consent number": [p.consent_number for p in Place.objects.all()],
-        "jobs": [[j.kind, j.state, j.done, j.total, j.sentence, j.report] for j in Job.objects.order_by("pk")],
+        "jobs": [[j.kind, j.state, j.done, j.total, j.sentence, j.report] for j in Job.objects.filter(kind="bring-in")],
     }  # fmt: skip
 
 

@@ -47,6 +47,8 @@ def counting(monkeypatch):
     monkeypatch.setitem(KINDS, "counting", Kind("counting", lambda: "Counting", made.run, right="hear"))
     monkeypatch.setitem(KINDS, "quick", Kind("quick", lambda: "Quick", lambda run: {"quick": 1}, urgent=True))
     monkeypatch.setitem(KINDS, "own", Kind("own", lambda: "Own", lambda run: None))
+    for kind in [k for k in KINDS.values() if k.daily]:
+        monkeypatch.delitem(KINDS, kind.name)
     Here.stopping.clear()
     yield made
     Here.stopping.clear()
