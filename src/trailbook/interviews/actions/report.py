@@ -38,6 +38,8 @@ def _row(n: int, heard: Heard) -> tuple[object, ...]:
     if heard.kept is not None:
         said = " ".join(heard.notes)[:1000]
         return (n, Sent.Outcomes.IN.value, heard.kept.pk, "", said, heard.turns, heard.placed, heard.unplaced)
+    if heard.told:  # a file without words that told something of people here
+        return (n, Sent.Outcomes.LEFT.value, None, heard.document[:500], heard.notes[-1][:1000], 0, 0, 0)
     outcome = Sent.Outcomes.SAME if heard.same else Sent.Outcomes.REFUSED
     return (n, outcome.value, None, heard.document[:500], heard.error[:1000], 0, 0, 0)
 

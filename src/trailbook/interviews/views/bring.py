@@ -119,6 +119,9 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
     rows = preview_rows(docs, choices, known, seat.inquiry)
     people = len({w.name for r in rows if r.goes_in for w in r.who if not w.asks and w.state != "unknown"})
     form = StatedForm(choices.facts or None, people=people) if request.method == "POST" else None
+    if form is not None and not any(r.goes_in for r in rows):
+        messages.error(request, _("Nothing in these files can go in as it is."))
+        return redirect("interviews:preview", seat.place.slug, seat.inquiry.slug, found.id)
     if form is not None and form.is_valid():
         return _keep(request, seat, found, docs, choices, form, quoted_names(choices, labels))
     page = Paginator(rows, FILES_A_PAGE).get_page(request.GET.get("page"))
@@ -218,7 +221,10 @@ def _keep(
     brought = remember(request, results, left + [(s.path, s.why) for s in upload.left_out])
     if brought is None:
         for r in results[:10]:
-            messages.error(request, r.error)
+            if r.told:
+                messages.success(request, f"{r.document}: {r.notes[-1]}")
+            else:
+                messages.error(request, r.error)
         return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
     return redirect("interviews:brought", seat.place.slug, seat.inquiry.slug, brought)
 

@@ -39,7 +39,9 @@ def remember(request: HttpRequest, results: Iterable[Heard], left: list[tuple[st
         "same": [r.error for r in heard if r.same][:300],
         "failed": [r.error for r in heard if r.error and not r.same][:300],
         "left": [list(x) for x in left[:300]],
-        "notes": [[r.document, n] for r in heard if r.kept for n in r.notes][:300],
+        "notes": [[r.document, n] for r in heard for n in (r.notes if r.kept else r.notes[-1:] if r.told else ())][
+            :300
+        ],
     }
     return brought
 

@@ -142,9 +142,9 @@ def _do(
             messages.error(request, _("Choose first what is to hold for all of them."))
             return
         n = 0
-        for row in chosen_rows(rows, choices, known, find, show):
-            if not row["row"].quoted_only:
-                label = row["row"].label
+        for found in chosen_rows(rows, choices, known, find, show):
+            if not found["row"].quoted_only:
+                label = found["row"].label
                 choices.labels[label] = choice.over(choices.labels.get(label, LabelChoice()))
                 n += 1
         text = ngettext("Saved for %(n)s label.", "Saved for %(n)s labels.", n)
