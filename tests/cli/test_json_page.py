@@ -116,6 +116,8 @@ def test_every_command_prints_what_the_page_says(tmp_path):
     assert house.json("sample") == {"loaded": True}
     assert set(house.json("signin", "Ines")) == {"person", "id"} | set(re.findall(r"`(\w+)`", rows["signin"]))
     assert house.json("sample", "--remove") == {"removed": True}
+    if house.on_postgresql:
+        alike(on_the_page("move")[0], house.json("move", "--to", "sqlite"), "move")
 
 
 def test_every_command_takes_json_and_stands_on_the_page():

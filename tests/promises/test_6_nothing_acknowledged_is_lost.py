@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import random
 import re
-import sqlite3
 import threading
 import time
 
@@ -19,11 +18,7 @@ ROUNDS = 6
 
 
 def names_kept(house: House) -> set[str]:
-    database = sqlite3.connect(house.data / "trailbook.sqlite3", timeout=20)
-    try:
-        return {text for (text,) in database.execute("select text from consent_naming where kind = 'chosen'")}
-    finally:
-        database.close()
+    return {text for (text,) in house.rows("select text from consent_naming where kind = 'chosen'")}
 
 
 def test_what_the_page_said_was_saved_is_there_after_the_process_was_killed(house):
@@ -63,14 +58,12 @@ def test_what_the_page_said_was_saved_is_there_after_the_process_was_killed(hous
         assert set(said_saved) <= names_kept(house)
     assert len(said_saved) >= ROUNDS
     assert len(cut_off) == ROUNDS
-    database = sqlite3.connect(house.data / "trailbook.sqlite3")
-    assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-    standing = database.execute(
+    assert house.json("check")["well"]
+    standing = house.rows(
         "select count(*) from consent_naming n join people_person p on p.id = n.person_id "
         "where p.name = 'Ola Berg' and n.ended_at is null"
     )
-    assert standing.fetchone() == (1,)
-    database.close()
+    assert standing == [(1,)]
 
 
 def test_a_withdrawal_that_was_acknowledged_stands_after_the_process_was_killed(house):

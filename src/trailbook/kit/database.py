@@ -8,22 +8,63 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Model
 
 
 def forget() -> bool:
     """Make deleted words leave the database's files: rebuild what is fragmented and empty the write-ahead log. Says
-    whether the log could be emptied (someone may be reading from it still). Outside any transaction. On SQLite this
-    copies the file, so it needs as much free disk again."""
+    whether the log could be emptied (someone may be reading from it still). Outside any transaction. The tables are
+    written anew, so it needs as much free disk again. What PostgreSQL keeps beside its tables (its own write-ahead log)
+    is not in its users' hands: see docs/running.md."""
+    if connection.in_atomic_block:
+        return False
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return bool(cursor.fetchone()[0] == 0)
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM FULL")
+            # Whoever reads a table keeps it from being written anew: wait a little, then leave it for another time.
+            cursor.execute("SET lock_timeout = '5s'")
+            try:
+                for table in connection.introspection.table_names(cursor):
+                    cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
+            finally:
+                cursor.execute("RESET lock_timeout")
     return True
+
+
+OLDEST_POSTGRESQL = 15
+
+
+def why_not_this_server() -> str | None:
+    """Whether Trailbook can stand on the database it is given: None, or the sentence that says why not."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding')")
+        version, encoding = cursor.fetchone()
+    if version < OLDEST_POSTGRESQL:
+        return f"The server is PostgreSQL {version}. Trailbook needs {OLDEST_POSTGRESQL} or newer."
+    if encoding != "UTF8":
+        return (
+            f"The database keeps text as {encoding}. Make it anew with: createdb --encoding=UTF8 --template=template0"
+        )
+    return None
+
+
+def others_connected(using: str = "default") -> int:
+    """How many others use this database at this moment. On SQLite nobody can tell: 0."""
+    there = connections[using]
+    if there.vendor != "postgresql":
+        return 0
+    with there.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def next_keys(model: type[Model], count: int) -> range | list[int]:

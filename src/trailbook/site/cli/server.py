@@ -142,6 +142,29 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--to", "url", required=True, metavar="DATABASE_URL", help="An empty database of the other engine (or: sqlite)."
+)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def move(ctx: click.Context, url: str, as_json: bool) -> None:
+    """Move everything from SQLite to PostgreSQL, or back. Every row is counted and compared; all or nothing."""
+    ready(ctx, shape=False)
+    from django.utils import timezone
+
+    from ..upkeep.moving import move as move_all
+    from ..upkeep.running import ENGINES
+
+    done = move_all(url, at=timezone.now())
+    said = (
+        f"Everything is in {ENGINES[str(done['to'])]} now: {done['rows']} rows in {done['tables']} tables, counted and "
+        f"compared. {ENGINES[str(done['from'])]} holds nothing any more. "
+        + ("Set DATABASE_URL to the new address from now on." if done["to"] == "postgresql" else "Unset DATABASE_URL.")
+    )
+    out(as_json, done, said)
+
+
+@click.command()
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def check(ctx: click.Context, as_json: bool) -> None:
@@ -178,4 +201,4 @@ def sample(ctx: click.Context, remove: bool, as_json: bool) -> None:
     out(as_json, {"loaded": made}, sentence)
 
 
-COMMANDS = [serve, backup, restore, check, sample]
+COMMANDS = [serve, backup, restore, move, check, sample]

@@ -14,36 +14,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 import trailbook
 from trailbook.consent import withdrawn
+from trailbook.consent.wordings import wordings_ready
+from trailbook.kit.database import why_not_this_server
 from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Person
 
-from . import ready
+from . import ready, rows
 from .again import apply_list
 from .erasing import forget_now, mark, uploads_gone
 from .running import before, nobody_serves
+from .second import second
 
 DATABASE, LISTED, MANIFEST, FILES = "trailbook.sqlite3", "withdrawals.jsonl", "manifest.json", "files/"
 MAX_BYTES = 20 * 1024**3
 
 
 def database_file() -> Path:
-    if connection.vendor != "sqlite":
-        raise Refused(
-            "Backup and restore here are for SQLite. On PostgreSQL use pg_dump, and keep withdrawals.jsonl beside it."
-        )
+    """SQLite's file."""
     return Path(str(connection.settings_dict["NAME"]))
 
 
 def make_backup(target: Path) -> dict[str, object]:
     """Write a backup to ``target`` (a zip: the database as of one moment, the list of withdrawals, stored files, a
-    manifest). Pages may be served meanwhile.
+    manifest). Pages may be served meanwhile. Whichever engine Trailbook runs on, the database inside is SQLite's file:
+    it opens anywhere, and can be restored on either.
 
     Raises Refused when it would lie inside the data folder, where erased words must never be, or cannot be
     written."""
@@ -66,15 +67,9 @@ def make_backup(target: Path) -> dict[str, object]:
 
 
 def _write(target: Path, data: Path) -> dict[str, object]:
-    source = database_file()
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / DATABASE
-        with (
-            contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live,
-            contextlib.closing(sqlite3.connect(copy)) as kept,
-        ):
-            live.backup(kept)
-            kept.execute("PRAGMA journal_mode=DELETE")
+        _as_file(copy)
         manifest = {
             "trailbook": trailbook.__version__,
             "made_at": timezone.now().isoformat(),
@@ -91,6 +86,22 @@ def _write(target: Path, data: Path) -> dict[str, object]:
         os.chmod(part, 0o600)
         os.replace(part, target)
     return manifest
+
+
+def _as_file(copy: Path) -> None:
+    """The database as of one moment, in a SQLite file of its own. Raises Refused where it is not all there."""
+    if connection.vendor == "sqlite":
+        live = sqlite3.connect(f"file:{database_file()}?mode=ro", uri=True)
+        with contextlib.closing(live), contextlib.closing(sqlite3.connect(copy)) as kept:
+            live.backup(kept)
+            kept.execute("PRAGMA journal_mode=DELETE")
+        return
+    with second(f"sqlite:///{copy}") as file, rows.one_moment(), transaction.atomic(using=file):
+        rows.copy_all(DEFAULT_DB_ALIAS, file)
+        if wrong := rows.differences(rows.looked_at(DEFAULT_DB_ALIAS), rows.looked_at(file)):
+            raise Refused(f"The backup would not be whole: {', '.join(wrong)}. Nothing was written.")
+    with contextlib.closing(sqlite3.connect(copy)) as kept:
+        kept.execute("PRAGMA journal_mode=DELETE")
 
 
 def _stored(data: Path) -> Iterator[Path]:
@@ -184,30 +195,14 @@ def restore(file: Path, *, by: Actor) -> dict[str, object]:
 
     What is here now stays untouched until the backup has been opened and found whole, and comes back should anything
     fail after that."""
-    target = database_file()
     data = Path(settings.DATA)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unknown = not target.exists() and not withdrawn.read()
-    with nobody_serves(), tempfile.TemporaryDirectory(dir=data) as temporary:
+    put_in = _instead_of_the_file if connection.vendor == "sqlite" else _instead_of_the_rows
+    with nobody_serves("restore"), tempfile.TemporaryDirectory(dir=data) as temporary:
         copy, theirs, manifest = opened(file.expanduser(), Path(temporary))
         here = withdrawn.read()
-        aside = before(target)
-        _set_aside(target, aside)
-        try:
-            _rewrite(withdrawn.joined(here, theirs))
-            mark().touch(mode=0o600)
-            os.replace(copy, target)
-            ready.database_ready()
-            applied = apply_list(withdrawn.read(), by=by)
-            ready.due_erasures_done()
-            forget_now()
-        except BaseException:
-            connections.close_all()
-            _drop(target)
-            if aside.exists():
-                os.replace(aside, target)
-            raise
-        aside.unlink(missing_ok=True)
+        unknown = not here and _nobody_here()
+        applied = put_in(copy, withdrawn.joined(here, theirs), by)
         shutil.rmtree(data / FILES, ignore_errors=True)
         if (Path(temporary) / FILES).is_dir():
             shutil.move(Path(temporary) / FILES, data / FILES)
@@ -215,6 +210,57 @@ def restore(file: Path, *, by: Actor) -> dict[str, object]:
     notes = [NO_LIST] if unknown else []
     notes += [note for key, note in AGAIN.items() if applied[key]]
     return {"file": str(file), "made_at": manifest.get("made_at"), **applied, "notes": notes}
+
+
+def _nobody_here() -> bool:
+    """Nothing was kept here before, so that a list of withdrawals may be missing."""
+    if connection.vendor == "sqlite":
+        return not database_file().exists()
+    if why := why_not_this_server():
+        raise Refused(why)
+    return Person._meta.db_table not in connection.introspection.table_names() or rows.is_empty(DEFAULT_DB_ALIAS)
+
+
+def _instead_of_the_file(copy: Path, lines: list[withdrawn.Line], by: Actor) -> dict[str, int]:
+    """On SQLite: the file takes the place of the one here, which comes back should anything fail."""
+    target = database_file()
+    aside = before(target)
+    _set_aside(target, aside)
+    try:
+        _rewrite(lines)
+        mark().touch(mode=0o600)
+        os.replace(copy, target)
+        ready.database_ready()
+        applied = apply_list(withdrawn.read(), by=by)
+        ready.due_erasures_done()
+        forget_now()
+    except BaseException:
+        connections.close_all()
+        _drop(target)
+        if aside.exists():
+            os.replace(aside, target)
+        raise
+    aside.unlink(missing_ok=True)
+    return applied
+
+
+def _instead_of_the_rows(copy: Path, lines: list[withdrawn.Line], by: Actor) -> dict[str, int]:
+    """On PostgreSQL: the file's rows take the place of those here, in one transaction with what the list says of
+    them. The file is brought into this version's shape first."""
+    ready.database_ready()
+    with second(f"sqlite:///{copy}") as file, transaction.atomic(), transaction.atomic(using=file):
+        rows.copy_all(file, DEFAULT_DB_ALIAS)
+        if wrong := rows.differences(rows.looked_at(file), rows.looked_at(DEFAULT_DB_ALIAS)):
+            raise Refused(f"The backup could not be put in place whole: {', '.join(wrong)}. Nothing was changed.")
+        wordings_ready()
+        _rewrite(lines)
+        mark().touch(mode=0o600)
+        applied = apply_list(withdrawn.read(), by=by)
+        ready.due_erasures_done()
+    forget_now()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return applied
 
 
 def _set_aside(target: Path, aside: Path) -> None:

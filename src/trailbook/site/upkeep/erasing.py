@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from trailbook.consent import actions
 from trailbook.kit.database import forget
@@ -39,7 +39,7 @@ def erase_for_good(persons: Iterable[Person], at: datetime) -> int:
 
 def forget_now(tries: int = 5) -> bool:
     """Rebuild the database's files without what was deleted. Says whether that is done; where pages are being read
-    all the while it is tried again, and at the next start."""
+    all the while it is tried again, and at the next start. Inside a transaction nothing is done yet."""
     for left in reversed(range(tries)):
         try:
             if forget():
@@ -47,6 +47,8 @@ def forget_now(tries: int = 5) -> bool:
                 return True
         except OperationalError:
             pass
+        if connection.in_atomic_block:
+            break
         if left:
             time.sleep(0.4)
     return False

@@ -10,12 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from trailbook.consent.models import Erasure
 from trailbook.consent.wordings import why_changed
-from trailbook.evidence.models import Citation, Span, Turn
+from trailbook.evidence.models import Citation, Revision, Span, Turn
 from trailbook.kit.refused import Refused
 from trailbook.people.models import Place
 from trailbook.work.models import Job
@@ -44,18 +45,50 @@ def check_all() -> list[Check]:
         wordings_unchanged(),
         last_backup_opens(),
         somebody_works(),
+        sentence_model(),
     ]
 
 
+def sentence_model() -> Check:
+    """A machine without the model works by rules, which is well; that it is told is the point."""
+    from trailbook.interviews.actions.meaning import why_not_by_meaning
+
+    why = why_not_by_meaning()
+    return Check(
+        "sentence model", True, why or "Answers that the rules leave are placed by meaning, with the sentence model."
+    )
+
+
 def database_whole() -> Check:
-    if connection.vendor != "sqlite":
-        return Check("database", True, "The database answers.")
+    damaged = Check("database", False, "The database is damaged.")
+    try:
+        well = _sqlite_whole() if connection.vendor == "sqlite" else _postgresql_whole()
+        # The one tie between rows that the database does not hold itself.
+        lost = Turn.objects.filter(current__isnull=False).exclude(
+            Exists(Revision.objects.filter(pk=OuterRef("current")))
+        )
+        return Check("database", True, "The database is whole.") if well and not lost.exists() else damaged
+    except DatabaseError:
+        return damaged
+
+
+def _sqlite_whole() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
-        well = cursor.fetchone()[0] == "ok"
+        well = bool(cursor.fetchone()[0] == "ok")
         cursor.execute("PRAGMA foreign_key_check")
-        well = well and cursor.fetchone() is None
-    return Check("database", well, "The database is whole." if well else "The database is damaged.")
+        return well and cursor.fetchone() is None
+
+
+def _postgresql_whole() -> bool:
+    """Every row can be read, and no index or constraint was left half-made."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(t.*) FROM {connection.ops.quote_name(table)} t")  # noqa: S608 - our own names
+        cursor.execute("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
+        half = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM pg_constraint WHERE NOT convalidated")
+        return not half and not cursor.fetchone()[0]
 
 
 def citations_equal_source() -> Check:

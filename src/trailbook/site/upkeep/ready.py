@@ -18,15 +18,23 @@ import trailbook
 from trailbook.consent import withdrawn
 from trailbook.consent.models import Erasure
 from trailbook.consent.wordings import wordings_ready
+from trailbook.kit.database import why_not_this_server
+from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import MACHINE
 
 from .again import apply_list
 from .erasing import erase_for_good, forget_what_is_left, uploads_gone
+from .running import moved_away, old_file_gone
 
 
 def database_ready() -> bool:
-    """Bring the database to this version's shape. Says whether anything had to be done."""
+    """Bring the database to this version's shape. Says whether anything had to be done. Raises Refused where Trailbook
+    cannot stand on this database, or everything was moved away from it."""
     Path(settings.DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
+    if why := moved_away() or why_not_this_server():
+        raise Refused(why)
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        old_file_gone()
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     todo = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if todo:
