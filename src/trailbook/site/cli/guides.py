@@ -79,7 +79,7 @@ def guide(
     inquiry: str,
     as_json: bool,
 ) -> None:
-    """Make FILE (Markdown, Word or plain text) the inquiry's topic guide, or make one from what was heard."""
+    """Make FILE (Markdown, text, Word, ODT, RTF, PDF or HTML) the inquiry's topic guide, or make one from what was heard."""
     if (file is None) == (source is None):
         raise click.UsageError("Give a guide FILE, or --from PATH.")
     if columns and source is None:
@@ -108,35 +108,49 @@ def guide(
     number = before.number if before else 0
     version = save_guide(inquiry=found, guide=read, by=by, at=timezone.now())
     gone_through = put_to_use(version=version, by=by, at=timezone.now())
+    meant: int | None = None
+    if gone_through:
+        from .placing import by_meaning
+
+        meant, said_of_it = by_meaning(found, by)
     value = guide_facts(version) | {
         "new": version.number != number,
         "placed": gone_through,
+        "by_meaning": meant,
         "notes": [*read.notes, *notes],
     }
-    lines = [*read.notes, *notes, _summary(version, value)]
+    lines = [*read.notes, *notes, _summary(version, value), *(_lineage_lines(value) if value["new"] else [])]
     if gone_through:
-        lines.append(f"Interviews that were there already and are placed under it: {gone_through}.")
+        lines += [f"Interviews that were there already and are placed under it: {gone_through}.", said_of_it]
     tell(as_json, value, *lines)
 
 
 def guide_facts(version: Version) -> dict[str, Any]:
-    """A version as JSON tells it."""
-    from trailbook.guides.queries import as_read
+    """A version as JSON tells it, with what each question continues."""
+    from trailbook.guides.queries import as_read, lineage
 
     number = itertools.count(1)
+    line = lineage(version)
+    steps = iter(line.steps)  # in the order in which a guide is read, as below
 
-    def prompts(items: Any, above: str) -> list[dict[str, Any]]:
-        return [
-            {"number": f"{above}.{i}", "text": x.text, "prompts": prompts(x.children, f"{above}.{i}")}
-            for i, x in enumerate(items, 1)
-        ]
+    def came() -> dict[str, Any]:
+        step = next(steps)
+        before = [{"guide_version": b.section.version.number, "number": b.number, "text": b.text} for b in step.before]
+        return {"how": step.how if line.before else None, "moved": step.moved, "continues": before}
+
+    def prompts(items: Any, above: str | None) -> list[dict[str, Any]]:
+        found = []
+        for i, x in enumerate(items, 1):
+            here = f"{above}.{i}" if above else None
+            found.append({"number": here, "text": x.text, **came(), "prompts": prompts(x.children, here)})
+        return found if above else []
 
     sections = []
     for section in as_read(version).sections:
         items = []
         for item in section.items:
             n = None if section.said else str(next(number))
-            items.append({"number": n, "text": item.text, "prompts": prompts(item.children, n) if n else []})
+            items.append({"number": n, "text": item.text, **came(), "prompts": prompts(item.children, n)})
         sections.append({"title": section.title, "said": section.said, "questions": items})
     return {
         "inquiry": version.guide.inquiry.slug,
@@ -144,7 +158,30 @@ def guide_facts(version: Version) -> dict[str, Any]:
         "guide_version": version.number,
         "questions": next(number) - 1,
         "sections": sections,
+        "dropped": [{"number": q.number, "text": q.text} for q in line.dropped],
+        "lineage_settled": line.settled if line.before else None,
     }
+
+
+def _lineage_lines(value: dict[str, Any]) -> list[str]:
+    """What became of the questions, for whoever reads the screen: all but those that stayed."""
+    said = {"reworded": "is reworded from", "split": "is split from", "merged": "joins", "new": "is new"}
+    lines: list[str] = []
+
+    def tell_of(items: list[dict[str, Any]]) -> None:
+        for x in items:
+            if x["how"] in said:
+                before = " and ".join(f"“{b['text']}”" for b in x["continues"])
+                lines.append(f"  “{x['text']}” {said[x['how']]} {before}".rstrip() + ".")
+            tell_of(x["prompts"])
+
+    for section in value["sections"]:
+        tell_of(section["questions"])
+    lines += [f"  “{q['text']}” is asked no more." for q in value["dropped"]]
+    if not lines:
+        return []
+    guess = "" if value["lineage_settled"] else " This is a guess: look at it on the guide's page."
+    return [f"What became of the questions.{guess}", *lines]
 
 
 def _summary(version: Version, value: dict[str, Any]) -> str:

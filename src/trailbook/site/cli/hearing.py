@@ -160,6 +160,7 @@ def hear(
         held=settled.held,
         held_on=settled.held_on,
     )
+    notes += _meant(found, heard, by)
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
         notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
@@ -230,6 +231,26 @@ def _dry(read: list[ReadDocument | SkippedFile], notes: list[str], as_json: bool
     for note in notes:
         click.echo(note)
     click.echo("Nothing was kept: this was a look ahead.")
+
+
+def _meant(inquiry: Inquiry, heard: list[Heard], by: Any) -> list[str]:
+    """Place by meaning what the rules left of what was just kept, and count again; a sentence about it."""
+    from trailbook.guides.queries import latest_version
+    from trailbook.interviews.queries import placed_turns
+
+    from .placing import by_meaning
+
+    kept = [h.kept for h in heard if h.kept is not None]
+    if not kept or latest_version(inquiry) is None or not any(h.unplaced for h in heard):
+        return []
+    count, said = by_meaning(inquiry, by, kept)
+    if count:
+        now = placed_turns(kept)
+        for h in heard:
+            if h.kept is not None:
+                placed = now.get(h.kept.pk, 0)
+                h.unplaced, h.placed = max(0, h.unplaced + h.placed - placed), placed
+    return [said] if count is not None else []
 
 
 def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], notes: list[str], as_json: bool) -> None:

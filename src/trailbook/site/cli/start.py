@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-MODULES = ("guides", "hearing", "people", "reports", "server", "settling", "working", "voices")
+MODULES = ("guides", "hearing", "people", "placing", "reports", "server", "settling", "working", "voices")
 
 
 class House(click.Group):

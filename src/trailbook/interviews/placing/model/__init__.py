@@ -1,0 +1,1 @@
+"""The sentence model, where it is installed. See ``engine``; docs/decisions/ says why this one."""
