@@ -10,6 +10,9 @@ from trailbook.guides.queries import latest_version, questions_of
 from trailbook.people.models import Inquiry, Place
 from trailbook.site.cli.start import group, run
 
+#: What a first version says of every question.
+FIRST = {"how": None, "moved": False, "continues": []}
+
 pytestmark = pytest.mark.django_db(transaction=False)
 
 
@@ -86,11 +89,16 @@ def test_guide_from_a_file(trailbook, inquiry, tmp_path):
         "title": "Ask",
         "said": False,
         "questions": [
-            {"number": "1", "text": "Why?", "prompts": [{"number": "1.1", "text": "When?", "prompts": []}]},
-            {"number": "2", "text": "How?", "prompts": []},
+            {
+                "number": "1",
+                "text": "Why?",
+                **FIRST,
+                "prompts": [{"number": "1.1", "text": "When?", **FIRST, "prompts": []}],
+            },
+            {"number": "2", "text": "How?", **FIRST, "prompts": []},
         ],
     }
-    assert said["sections"][0]["questions"] == [{"number": None, "text": "Sit.", "prompts": []}]
+    assert said["sections"][0]["questions"] == [{"number": None, "text": "Sit.", **FIRST, "prompts": []}]
     status, out, _ = trailbook("guide", file, "--said", "hello", "--inquiry", inquiry.slug)
     assert "already" in out
     assert latest_version(inquiry).number == 1
@@ -146,3 +154,29 @@ def test_guide_from_columns_with_commas_in_their_names(trailbook, inquiry, tmp_p
     status, _, err = trailbook("guide", "--from", table, "--columns", "Why,Nope", "--inquiry", inquiry.slug)
     assert status == 1
     assert "no column called “Nope” in t.csv" in err
+
+
+def test_a_new_version_says_what_continues_what(trailbook, inquiry, tmp_path):
+    from django.utils import timezone
+
+    from trailbook.guides.actions import mark_used
+
+    (tmp_path / "a.md").write_text("## S\n- How is it here?\n    - Since when?\n- Who decides, and how?\n- Old?\n")
+    (tmp_path / "b.md").write_text("## S\n- How is it here now?\n    - Since when?\n- Who decides?\n- New to me?\n")
+    _, out, _ = trailbook("guide", tmp_path / "a.md", "--inquiry", inquiry.slug, "--json")
+    told = json.loads(out)
+    assert (told["dropped"], told["lineage_settled"]) == ([], None)
+    assert told["sections"][0]["questions"][0]["how"] is None
+    mark_used(version=latest_version(inquiry), at=timezone.now())
+    _, out, _ = trailbook("guide", tmp_path / "b.md", "--inquiry", inquiry.slug, "--json")
+    told = json.loads(out)
+    first = told["sections"][0]["questions"][0]
+    before = {"guide_version": 1, "number": "1", "text": "How is it here?"}
+    assert (first["how"], first["moved"], first["continues"]) == ("reworded", False, [before])
+    assert [p["how"] for p in first["prompts"]] == ["same"]
+    assert "Old?" in [q["text"] for q in told["dropped"]]
+    assert told["lineage_settled"] is False
+    mark_used(version=latest_version(inquiry), at=timezone.now())
+    _, out, _ = trailbook("guide", tmp_path / "a.md", "--inquiry", inquiry.slug)
+    assert "is reworded from “How is it here now?”" in out
+    assert "“New to me?” is asked no more." in out
