@@ -8,7 +8,12 @@ import zipfile
 import zlib
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-LINES = ["KIT: What is it like at the mill?", "WREN: Cold, but we have the stove.", "KIT: Who helped?", "WREN: The neighbours."]
+LINES = [
+    "KIT: What is it like at the mill?",
+    "WREN: Cold, but we have the stove.",
+    "KIT: Who helped?",
+    "WREN: The neighbours.",
+]
 TEXT = "\n\n".join(LINES) + "\n"
 
 
@@ -27,9 +32,7 @@ def docx(body: str | None = None, *more: tuple[str, str | bytes], before: str = 
     return zipped(("[Content_Types].xml", types), ("word/document.xml", document), *more)
 
 
-_OFFICE = (
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-)
+_OFFICE = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
 
 
 def odt(body: str | None = None, *more: tuple[str, str | bytes], before: str = "") -> bytes:
@@ -45,7 +48,11 @@ def xlsx(*rows: list[str]) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook()
-    for row in rows or (["name", "What is it like at the mill?"], ["Wren", "Cold, but we have the stove."], ["Moss", "It is fine by me."]):
+    for row in rows or (
+        ["name", "What is it like at the mill?"],
+        ["Wren", "Cold, but we have the stove."],
+        ["Moss", "It is fine by me."],
+    ):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
@@ -53,9 +60,14 @@ def xlsx(*rows: list[str]) -> bytes:
 
 
 def pdf(*lines: str, packed: bytes | None = None) -> bytes:
-    words = b"BT /F1 12 Tf 72 720 Td " + b" ".join(
-        b"(%s) Tj 0 -24 Td" % line.replace("(", "\\(").replace(")", "\\)").encode("latin-1") for line in lines or LINES
-    ) + b" ET"
+    words = (
+        b"BT /F1 12 Tf 72 720 Td "
+        + b" ".join(
+            b"(%s) Tj 0 -24 Td" % line.replace("(", "\\(").replace(")", "\\)").encode("latin-1")
+            for line in lines or LINES
+        )
+        + b" ET"
+    )
     stream = zlib.compress(words) if packed is None else packed
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -85,7 +97,11 @@ def epub(chapter: str | None = None, *more: tuple[str, str | bytes], before: str
     )
     page = f'<?xml version="1.0"?>{before}<html xmlns="http://www.w3.org/1999/xhtml"><body>{chapter}</body></html>'
     return zipped(
-        ("mimetype", "application/epub+zip"), ("META-INF/container.xml", container), ("c.opf", opf), ("a.xhtml", page), *more
+        ("mimetype", "application/epub+zip"),
+        ("META-INF/container.xml", container),
+        ("c.opf", opf),
+        ("a.xhtml", page),
+        *more,
     )
 
 
@@ -105,10 +121,12 @@ def eml(words: str = TEXT) -> bytes:
     ).encode()
 
 
-VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\n<v Kit>What is it like?\n\n00:00:03.000 --> 00:00:06.000\n<v Wren>Cold.\n"
+VTT = (
+    "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\n<v Kit>What is it like?\n\n00:00:03.000 --> 00:00:06.000\n<v Wren>Cold.\n"
+)
 SRT = "1\n00:00:01,000 --> 00:00:03,000\nKIT: What is it like?\n\n2\n00:00:03,000 --> 00:00:06,000\nWREN: Cold.\n"
 SBV = "0:00:01.000,0:00:03.000\nKIT: What is it like?\n\n0:00:03.000,0:00:06.000\nWREN: Cold.\n"
-CSV = "name,What is it like at the mill?\nWren,\"Cold, but we have the stove.\"\nMoss,It is fine by me.\n"
+CSV = 'name,What is it like at the mill?\nWren,"Cold, but we have the stove."\nMoss,It is fine by me.\n'
 CHAT = "27/03/2022, 13:32 - Kit: How was it?\n27/03/2022, 13:33 - Wren: Muddy\nbut fine\n27/03/2022, 13:34 - Kit: <Media omitted>\n"
 
 
@@ -116,7 +134,7 @@ def whole() -> dict[str, bytes]:
     """One small file of every form, by its name."""
     return {
         "a.txt": TEXT.encode(),
-        "a.md": ("---\nname: Wren\n---\n\n# At the mill?\n\nCold.\n\n> Moss: Colder.\n").encode(),
+        "a.md": (b"---\nname: Wren\n---\n\n# At the mill?\n\nCold.\n\n> Moss: Colder.\n"),
         "a.docx": docx(),
         "a.odt": odt(),
         "a.rtf": rtf(),

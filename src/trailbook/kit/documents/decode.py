@@ -7,6 +7,7 @@ import re
 
 from .sizes import BadFile
 
+_MANY_BYTES = re.compile("[^\\x00-\\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -19,7 +20,7 @@ def decode(data: bytes) -> str:
     elif data.startswith(codecs.BOM_UTF8):
         text = _try(data, "utf-8-sig")
     else:
-        text = _try(data, "utf-8")
+        text = _utf8(data)
         if text is None or "\x00" in text[:4000]:
             text = _guess(data)
     if text is None:
@@ -30,6 +31,24 @@ def decode(data: bytes) -> str:
     if not text.strip("\ufeff \n\t"):
         raise BadFile("is empty")
     return text
+
+
+def _utf8(data: bytes) -> str | None:
+    """As UTF-8, a character that is cut off at the very end left out; None where it is something else. Raises BadFile
+    where it begins as UTF-8 and does not go on as it: any guess would make nonsense of one of the two."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as wrong:
+        at = wrong.start
+    before = data[:at].decode()
+    if len(_MANY_BYTES.findall(before)) < 3:
+        return None
+    if len(data) - at <= 3 and not data[at:].isascii() and data[at] >= 0xC2:
+        return before
+    line = before.count("\n") + 1
+    raise BadFile(
+        f"mixes two encodings: line {line} is written in another one than what stands before; save it as UTF-8"
+    )
 
 
 def _try(data: bytes, encoding: str) -> str | None:
