@@ -40,4 +40,19 @@ def page(request: HttpRequest, question: int, rows: int) -> HttpResponse:
     return HttpResponse(TEMPLATE.render(Context({"user": request.user.get_username(), "turns": turns})))
 
 
-urlpatterns = [path("bare/<int:question>/<int:rows>/", page)]
+def talk(request: HttpRequest, document: int) -> HttpResponse:
+    from trailbook.evidence.models import Turn
+
+    turns = Turn.objects.filter(document=document).select_related("owner", "current").order_by("position")
+    return HttpResponse(TEMPLATE.render(Context({"user": request.user.get_username(), "turns": turns})))
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(TEMPLATE.render(Context({"user": request.user.get_username(), "turns": ()})))
+
+
+urlpatterns = [
+    path("bare/<int:question>/<int:rows>/", page),
+    path("bare/talk/<int:document>/", talk),
+    path("bare/nothing/", nothing),
+]

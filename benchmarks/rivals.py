@@ -131,6 +131,32 @@ class Taguette:
         )
         return int(json.loads(said)["created"])
 
+    def tag(self, name: str) -> int:
+        """Make a tag; gives its number."""
+        told = {"path": name, "description": "", "color": "#ffffff", "parent_id": None}
+        said = self.ask(
+            "POST", f"/api/project/{self.project}/tag/new", json.dumps(told), **{"Content-Type": "application/json"}
+        )
+        return int(json.loads(said)["id"])
+
+    def highlight(self, document: int, start: int, end: int, tag: int) -> None:
+        told = {"start_offset": start, "end_offset": end, "tags": [tag]}
+        path = f"/api/project/{self.project}/document/{document}/highlight/new"
+        self.ask("POST", path, json.dumps(told), **{"Content-Type": "application/json"})
+
+    def open(self, document: int) -> None:
+        """Everything that the page of one document asks for."""
+        for path in (
+            f"/project/{self.project}/document/{document}",
+            f"/api/project/{self.project}/document/{document}",
+            f"/api/project/{self.project}/document/{document}/contents",
+        ):
+            self.ask("GET", path)
+
+    def export(self, form: str) -> bytes:
+        """All highlights as csv, xlsx or docx."""
+        return self.ask("GET", f"/project/{self.project}/export/highlights/.{form}")
+
 
 def cpu(pid: int) -> float:
     """CPU seconds of a process and its children that have ended."""
