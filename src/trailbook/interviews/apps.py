@@ -12,18 +12,13 @@ class InterviewsConfig(AppConfig):
 
         from .holding import HOLDING
         from .known import register
-        from .tasks import place_by_meaning_later, register_kinds
+        from .tasks import place_what_is_there, register_kinds
 
         register()
         register_kinds()
         register_holding(HOLDING)
 
         def placed(sender, version, by, at, **kwargs) -> int:  # type: ignore[no-untyped-def]
-            from .actions import place_inquiry
-
-            count = place_inquiry(inquiry=version.guide.inquiry, by=by, at=at)
-            if count and not by.is_server:  # the command line places by meaning itself
-                place_by_meaning_later(inquiry=version.guide.inquiry, by=by)
-            return count
+            return place_what_is_there(inquiry=version.guide.inquiry, by=by, at=at)
 
         guide_ready.connect(placed, weak=False, dispatch_uid="interviews-places-what-is-there")

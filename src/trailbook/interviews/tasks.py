@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from trailbook.work.actions.doing import Run
 from trailbook.work.kinds import Kind, register
 from trailbook.work.models import Job
 
-from .actions import Heard, hear, place_document
+from .actions import Heard, hear, place_document, place_inquiry
 from .actions.meaning import place_document_by_meaning, why_not_by_meaning
 from .actions.placings import Shelf
 from .actions.report import begin_import, keep_left_out, keep_outcomes
@@ -236,9 +236,10 @@ def place_again(run: Run) -> dict[str, Any]:
     run.begin(total, done)
     version = latest_version(run.inquiry)
     shelf = Shelf(run.inquiry)
-    for document in todo.select_related("place", "inquiry").iterator(chunk_size=50):
+    for key in list(todo.values_list("pk", flat=True)):
         with run.step():
-            if not Document.objects.filter(pk=document.pk).exists():
+            document = there.filter(pk=key).select_related("place", "inquiry").first()
+            if document is None:
                 continue
             place_document(document=document, by=run.by, at=timezone.now(), shelf=shelf)
             done += 1
@@ -249,6 +250,22 @@ def place_again(run: Run) -> dict[str, Any]:
         raise Refused(_("The guide was changed meanwhile. Press “Go on”, and it is placed under the new one."))
     place_by_meaning_later(inquiry=run.inquiry, by=run.by)
     return {"interviews": done, "after": 0}
+
+
+#: More interviews than this are placed under a changed guide by the worker.
+FEW_INTERVIEWS = 50
+
+
+def place_what_is_there(*, inquiry: Inquiry, by: Actor, at: datetime) -> int:
+    """The guide is new or changed: place what is there under it, by rules at once where it is little or whoever runs
+    the server asks, else in the worker; then by meaning. Says how many interviews were placed at once."""
+    if not by.is_server and Document.objects.filter(inquiry=inquiry).count() > FEW_INTERVIEWS:
+        place_later(inquiry=inquiry, by=by)
+        return 0
+    count = place_inquiry(inquiry=inquiry, by=by, at=at)
+    if count and not by.is_server:  # the command line places by meaning itself
+        place_by_meaning_later(inquiry=inquiry, by=by)
+    return count
 
 
 def place_by_meaning_later(*, inquiry: Inquiry, by: Actor) -> Job | None:
@@ -269,8 +286,11 @@ def place_by_meaning(run: Run) -> dict[str, Any]:
     done = total - todo.count()
     run.begin(total, done)
     shelf = Shelf(run.inquiry)
-    for document in todo.select_related("place", "inquiry").iterator(chunk_size=50):
+    for key in list(todo.values_list("pk", flat=True)):
         run.may_go_on()
+        document = there.filter(pk=key).select_related("place", "inquiry").first()
+        if document is None:
+            continue
         try:
             place_document_by_meaning(document=document, by=run.by, at=timezone.now(), shelf=shelf)
         except NotHere as why:
