@@ -183,6 +183,30 @@ def test_what_stops_publishing(run, file):
     assert "rests on nobody's words" in said
 
 
+def test_a_new_edition_without_its_challenge_says_what_to_write_and_where(run, file, cast, tmp_path):
+    from django.utils import timezone
+
+    from tests.cast import BY
+
+    text = GOOD.replace("Claim: Some want to walk.\n\n> Nuance: wrote that I did not engage with them\n", "")
+    name = run(commands.report, file(text))[1].split()[-1]
+    out = ("--out", str(tmp_path / "o"))
+    assert run(commands.publish, "--report", name, *out)[0] == 0
+    consent.withdraw(person=cast.bo, how="phone", by=BY, at=timezone.now())
+    assert run(commands.publish, "--report", name, *out)[0] == 0, "what stands is written"
+    status, said = run(commands.publish, "--report", name, *out, "--reason", "We add a word.")
+    assert status == 1
+    assert "What challenged the claims of this report may not be shown any more." in said
+    assert f"/t/northgate/where-are-we-now/say/{name}/" in said
+    assert "“No challenge: …”" in said
+    assert "Bo" not in said
+    again = text[: text.index("> Challenge")] + "No challenge: words that challenged this were withdrawn.\n"
+    assert run(commands.report, file(again))[0] == 0
+    status, said = run(commands.publish, "--report", name, *out, "--reason", "We add a word.")
+    assert status == 0
+    assert "Edition 3" in said
+
+
 def test_a_withdrawn_person_s_name_in_the_authors_text_warns_and_never_blocks(run, file, cast, tmp_path):
     from django.utils import timezone
 

@@ -224,6 +224,28 @@ def test_a_report_is_taken_down_and_stays_down_when_words_are_withdrawn(cast, si
     assert "Taken down on" in text_of(dana.get(address("list")))
 
 
+def test_after_the_challenge_was_withdrawn_one_form_leads_to_the_next_edition(cast, signed_in, address, edition):
+    """The corrected edition stands by itself; the page says what a new one by hand needs, and takes it."""
+    from tests.cast import BY
+    from trailbook.consent import actions as consent
+    from trailbook.reports.actions import correct_all
+
+    dana, slug = signed_in(cast.dana), edition.report.slug
+    assert "What challenged the claims" not in text_of(dana.get(address("checks", report=slug)))
+    consent.withdraw(person=cast.bo, how="phone", by=BY, at=cast.at)
+    assert len(correct_all(cast.place, cast.at)) == 1
+    page = dana.get(address("checks", report=slug))
+    assert "What challenged the claims of this report may not be shown any more." in text_of(page)
+    assert "Bo Trent" not in text_of(page)
+    form = {"then": "checks", "was": page.context["explain"]["was"].value(), "text": "Words were withdrawn."}
+    saved = dana.post(address("no-challenge", report=slug), form, follow=True)
+    assert "Nothing stands in the way" in text_of(saved)
+    looked = dana.get(address("names", report=slug))
+    dana.post(address("looked", report=slug), {"mark": looked.context["mark"]})
+    done = text_of(dana.post(address("publish", report=slug), {"reason": "We say it ourselves."}, follow=True))
+    assert "Published. Edition 3 can be read by everyone now." in done
+
+
 @pytest.mark.parametrize("who", ["ash", "nadia"])
 def test_guests_and_strangers_have_no_way_in(cast, signed_in, address, report, who):
     browser = signed_in(getattr(cast, who))

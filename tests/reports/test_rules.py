@@ -36,6 +36,17 @@ def test_a_file_is_read_into_sections_claims_and_citations():
     assert read.no_challenge == "we asked few."
 
 
+def test_a_blank_line_in_a_block_quote_ends_one_quotation_and_begins_the_next():
+    read = read_report(
+        "# T\n\nClaim: C.\n\n> We sat there.\n>\n> They never rang.\n> Not once.\n> \n> — Bo\n>\n> I left […]\n>\n> and came back\n"
+    )
+    assert [(q.text, q.name, q.line) for q in read.sections[0].blocks[0].quotes] == [
+        ("We sat there.", "", 5),
+        ("They never rang.\nNot once.", "Bo", 7),
+        ("I left […]\n\nand came back", "", 12),
+    ]
+
+
 def test_front_matter_gives_the_title_and_lines_still_count():
     read = read_report('---\ntitle: "A title"\nauthor: x\n---\n\n## H\n\nClaim: C.\n\n> q\n')
     assert read.title == "A title"

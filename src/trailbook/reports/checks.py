@@ -55,14 +55,20 @@ def drafted(report: Report) -> Draft:
         "no_challenge": report.no_challenge,
     }
     wanted = {e for e, _c, _s in structure.excerpts_in(whole)}
-    known = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=wanted)}
-    live = {known[pk] for pk in live_excerpts(known, public_door(key_of(report)))}
-    before = _claims_before(report)
+    editions = list(report.editions.values_list("structure", flat=True))
+    differed = {e for frozen in editions for e, _c, stance in structure.excerpts_in(frozen) if stance == "challenge"}
+    there = {e.pk: str(e.uuid) for e in Excerpt.objects.filter(uuid__in=wanted | differed)}
+    live = {there[pk] for pk in live_excerpts(there, public_door(key_of(report)))}
+    known = {pk: uuid for pk, uuid in there.items() if uuid in wanted}
+    before = {claim for frozen in editions for claim in structure.claims_of(frozen)}
     facts = {b["claim"]: _facts(b, live, contested) for b in structure.blocks_in(whole) if b["kind"] == "claim"}
     left = structure.without(whole, live)
     must_stand = [f for c, f in facts.items() if f.support or c not in before]
     stops = rules.why_not_publish(
-        must_stand, sum(len(s["blocks"]) for s in left["sections"]) + len(must_stand), left["no_challenge"]
+        must_stand,
+        sum(len(s["blocks"]) for s in left["sections"]) + len(must_stand),
+        left["no_challenge"],
+        challenge_gone=bool(differed - live),
     )
     stops += _not_held(report, sections, blocks)
     notes = [
@@ -142,14 +148,6 @@ def _facts(block: dict[str, Any], live: set[str], contested: set[str]) -> rules.
         left_out=len(block["quotes"]) - len(stances),
         key=block["claim"],
     )
-
-
-def _claims_before(report: Report) -> set[str]:
-    """Claims that an edition of this report has shown."""
-    shown: set[str] = set()
-    for frozen in report.editions.values_list("structure", flat=True):
-        shown |= structure.claims_of(frozen)
-    return shown
 
 
 def _asks(report: Report, known: dict[int, str], live: set[str]) -> list[str]:

@@ -29,6 +29,8 @@ _STANCE = re.compile(
     r"^\s*(?:\*\*|__)?(supports?|challenges?|nuances?)(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*", re.IGNORECASE
 )
 _NAME = re.compile(r"(?:^|\s|(?<=[\"”»“’'.!?…]))(?:—|–|--|―)\s*([^\n—–―]{1,160}?)\s*$")
+_LEFT_OUT = re.compile(r"\s*\[(?:…|\.\.\.)\]")
+_LEFT_OUT_AT_END = re.compile(r"\[(?:…|\.\.\.)\]\s*$")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _RUNS = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|\"([^\"]+)\"|(?<![\w’])‘(.+?)’(?!\w)", re.DOTALL)
 TOKEN = re.compile(r"\{\{quote:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}\}")
@@ -177,20 +179,22 @@ def _chunks(lines: list[str], first: int) -> list[tuple[str, int, str, int]]:
 
 
 def _quotations(inner: str, line: int) -> list[Quoted]:
-    """The quotations of one block quote: a new one begins at a stance word, and after a blank line where the one
-    before ended with a name."""
+    """The quotations of one block quote: a new one begins at a stance word and after a blank line, unless only a name
+    follows it or words left out ("[…]") join what stands before and after."""
     found: list[tuple[int, list[str]]] = []
-    blank = ended = False
+    blank = joined = False
     for n, words in enumerate(inner.split("\n")):
         if not words.strip():
             blank = True
             continue
         only_name = bool(re.match(r"^\s*(?:—|–|--|―)\s*\S", words))
-        new = not found or _STANCE.match(words) or (blank and ended and not only_name)
+        new = (
+            not found or _STANCE.match(words) or (blank and not only_name and not joined and not _LEFT_OUT.match(words))
+        )
         if new:
             found.append((line + n, []))
         found[-1][1].append(("\n" if blank and not new else "") + words)
-        ended, blank = bool(_NAME.search(words)), False
+        joined, blank = bool(_LEFT_OUT_AT_END.search(words)), False
     return [_quotation("\n".join(words), at) for at, words in found]
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from trailbook.kit.text import small
 
 WORDS_WITHDRAWN = "Words were withdrawn."
+#: What a stop is about when nothing challenges the claims.
+NO_CHALLENGE_KEY = "no-challenge"
 TEXT_CHANGED = "The authors changed the report."
 
 
@@ -35,21 +37,29 @@ class Stop:
     about: str
 
 
-def why_not_publish(claims: Sequence[ClaimFacts], blocks: int, no_challenge: str) -> list[Stop]:
+NO_CHALLENGE = (
+    "Nothing in this report challenges its claims. Show at least one voice that does, or write why there is none. What "
+    "you write is printed in the report."
+)
+CHALLENGE_GONE = (
+    "What challenged the claims of this report may not be shown any more. The edition that is out stands without it; a "
+    "new one needs a word from you. Show another voice that differs, or write why there is none, such as “Words that "
+    "challenged this were withdrawn.” Name nobody in it. What you write is printed in the report."
+)
+
+
+def why_not_publish(
+    claims: Sequence[ClaimFacts], blocks: int, no_challenge: str, *, challenge_gone: bool = False
+) -> list[Stop]:
     """Everything that stands in the way, a sentence each; empty where nothing does. ``blocks``: how many claims,
-    texts and quotes the report has."""
+    texts and quotes the report has. ``challenge_gone``: whether an earlier edition showed
+    a challenge that may not be shown now."""
     if not blocks:
         return [Stop("This report is empty. Write something in it first.", "report")]
     stops = [Stop(naked(c), f"claim:{c.key}") for c in claims if not c.support]
     challenged = any(c.challenge or c.objections for c in claims)
     if claims and not challenged and not no_challenge.strip():
-        stops.append(
-            Stop(
-                "Nothing in this report challenges its claims. Show at least one voice that does, or write why there "
-                "is none. What you write is printed in the report.",
-                "no-challenge",
-            )
-        )
+        stops.append(Stop(CHALLENGE_GONE if challenge_gone else NO_CHALLENGE, NO_CHALLENGE_KEY))
     return stops
 
 

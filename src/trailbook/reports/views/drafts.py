@@ -171,6 +171,8 @@ def no_challenge(request: HttpRequest, place: str, inquiry: str, report: str) ->
             form.add_error("text", str(why))
         else:
             say(request, _("Saved. It is printed at the end of the report."), notes)
+            if request.POST.get("then") == "checks":
+                return to("checks", seat, found)
             return to("write", seat, found, "#no-challenge")
     page = context(
         seat,

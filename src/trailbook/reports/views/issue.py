@@ -25,13 +25,13 @@ from trailbook.ledger.actions import key_of
 
 from .. import actions
 from ..checks import Draft, drafted
-from ..forms import MaskAt, MaskWords, Reason
+from ..forms import Explanation, MaskAt, MaskWords, Reason
 from ..models import Edition, Report
 from ..naming import mark_of_names, masks_in, names_in_draft
 from ..owed import told_list
 from ..picture import qr
 from ..queries import standing_of
-from ..rules import Stop
+from ..rules import NO_CHALLENGE_KEY, Stop, seen
 from .common import at_report, context, to
 
 
@@ -44,17 +44,25 @@ def checks(request: HttpRequest, place: str, inquiry: str, report: str) -> HttpR
     page = context(
         seat,
         found,
-        stops=[(stop.sentence, *_mend(seat, found, stop)) for stop in draft.stops],
+        stops=[(stop.sentence, *_mend(seat, found, stop), stop.about == NO_CHALLENGE_KEY) for stop in draft.stops],
         notes=draft.notes,
         names=len({n.name for n in names}),
         looked=not draft.excerpts or actions.names_looked_at(found, mark_of_names(names, draft.excerpts)),
         standing=standing_of([found])[0],
         form=Reason(),
+        explain=_explain(found, draft),
         may_publish=seat.may("publish"),
         may_claim=seat.may("claim"),
         address=_address(found),
     )
     return render(request, "reports/checks.html", page)
+
+
+def _explain(report: Report, draft: Draft) -> Explanation | None:
+    """The form that mends it when nothing challenges the claims and nothing says why."""
+    if not any(stop.about == NO_CHALLENGE_KEY for stop in draft.stops):
+        return None
+    return Explanation(initial={"was": seen(report.no_challenge)})
 
 
 def _mend(seat: InquirySeat, report: Report, stop: Stop) -> tuple[str, str]:
@@ -70,7 +78,7 @@ def _mend(seat: InquirySeat, report: Report, stop: Stop) -> tuple[str, str]:
         return reverse("reports:section", args=[*here, key]), _("Change this heading")
     if kind == "title":
         return reverse("reports:title", args=here), _("Change the title")
-    if kind == "no-challenge":
+    if kind == NO_CHALLENGE_KEY:
         return reverse("reports:no-challenge", args=here), _("Write why there is none")
     return reverse("reports:write", args=here), _("Write in the report")
 

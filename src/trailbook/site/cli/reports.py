@@ -95,6 +95,23 @@ def _why_not_write(folder: Path) -> str | None:
     return None
 
 
+def _how_to_explain(report: Report) -> list[str]:
+    """Where to write why nothing challenges the claims, if that is what stands in the way."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    from trailbook.reports.checks import drafted
+    from trailbook.reports.rules import NO_CHALLENGE_KEY
+
+    if not any(stop.about == NO_CHALLENGE_KEY for stop in drafted(report).stops):
+        return []
+    page = reverse("reports:checks", args=[report.place.slug, report.inquiry.slug, report.slug])
+    return [
+        f"Where to write it: on the page {settings.PUBLIC_URL}{page}, or as a paragraph “No challenge: …” in the report's "
+        f"file, brought in again with: trailbook report FILE --inquiry {report.inquiry.slug}"
+    ]
+
+
 @click.command()
 @click.option("--report", "name", required=True, help="The report's short name.")
 @click.option("--inquiry", required=True, help="The inquiry's short name.")
@@ -120,7 +137,10 @@ def publish(ctx: click.Context, name: str, inquiry: str, out: Path, reason: str,
     found = the_report(the_inquiry(inquiry), name)
     if no := _why_not_write(out):  # before anything is published
         raise Refused(no)
-    done = issue(report=found, by=by, at=timezone.now(), reason=reason)
+    try:
+        done = issue(report=found, by=by, at=timezone.now(), reason=reason)
+    except Refused as why:
+        raise Refused("\n".join([str(why), *_how_to_explain(found)])) from None
     try:
         written = write_public_files(done.edition, out)
     except OSError as why:
