@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.evidence.doors import team_door
 from trailbook.kit.refused import Refused
+from trailbook.work.queries import running_at
 
 from .. import actions, rules, writing
 from ..forms import FileForm, HeadingsForm, TextForm
@@ -171,6 +172,10 @@ def keep(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         return _preview(request, seat, guide, seen, 422, str(why))
     placed = actions.put_to_use(version=kept, by=seat.actor, at=timezone.now())
     messages.success(request, _kept(kept, placed))
+    if not placed and running_at(seat.inquiry):
+        messages.success(
+            request, _("The conversations that are here are gone through now, beside the pages. What people placed stays.")
+        )
     return redirect("guides:guide", seat.place.slug, seat.inquiry.slug)
 
 

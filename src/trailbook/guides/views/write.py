@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.kit.refused import Refused
+from trailbook.work.queries import running_at
 
 from .. import actions, changing
 from ..forms import ItemForm, SectionForm, TitleForm
@@ -282,6 +283,10 @@ def use(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     seat = inquiry_seat(request, place, inquiry, WRITES)
     version = _newest(seat)
     placed = actions.put_to_use(version=version, by=seat.actor, at=timezone.now())
+    if not placed and running_at(seat.inquiry):
+        said = _("The conversations that are here are gone through now, beside the pages. What people placed stays.")
+        messages.success(request, said)
+        return redirect("guides:guide", seat.place.slug, seat.inquiry.slug)
     said = ngettext(
         "%(n)s conversation has been gone through. What people placed or confirmed stays where it is.",
         "%(n)s conversations have been gone through. What people placed or confirmed stays where it is.",
