@@ -140,7 +140,7 @@ def test_a_file_is_looked_at_marked_and_kept(cast, signed_in, address):
 
 @pytest.mark.parametrize(
     ("name", "data", "why"),
-    [("protocol.pdf", b"%PDF", "not a kind we read as a guide"), ("x.md", b"nothing", "holds no questions"), ("y.docx", b"PK..", "damaged")],
+    [("protocol.pdf", b"%PDF", "protocol.pdf is damaged"), ("x.md", b"nothing", "holds no questions"), ("y.docx", b"PK..", "damaged")],
 )  # fmt: skip
 def test_a_bad_file_is_answered_by_a_sentence(cast, signed_in, address, name, data, why):
     answer = signed_in(cast.dana).post(address("look"), {"how": "file", "file": SimpleUploadedFile(name, data)})
@@ -325,3 +325,53 @@ def test_pages_cost_the_same_with_three_questions_and_with_sixty(cast, signed_in
     )
     save_guide(inquiry=cast.inquiry, guide=read_guide("x.md", text.encode()), by=BY, at=timezone.now())
     assert {n: cost(n) for n in names} == before
+
+
+SECOND = """# Our guide
+## About here
+1. How have things been here for you lately?
+2. What helps?
+3. Where do you sleep?
+"""
+
+
+def test_what_becomes_of_the_questions_is_settled_before_and_put_right_after(cast, version, signed_in, address):
+    """A file that makes a new version: the preview proposes, the person chooses, the guide tells, and it can be put
+    right; a choice that is not there is told."""
+    from trailbook.guides.queries import lineage
+
+    dana, first = signed_in(cast.dana), version
+    mark_used(version=first, at=timezone.now())
+    page = dana.post(address("look"), {"how": "text", "text": SECOND}).content.decode()
+    assert "What becomes of the questions" in page
+    assert "Reworded. Before: “How have things been here for you?”" in page
+    assert "What should change?" in page, "asked no more"
+    held = hidden(page, "seen")
+    text = hidden(page, "text")
+    change = question(first, "What should change?")
+    things = question(first, "How have things been here for you?")
+    rows = {"from-0-0": str(things.uuid), "from-2-0": str(change.uuid), "from-2-1": ""}
+    dana.post(address("keep"), {"text": text, "seen": held, **rows})
+    second = latest_version(cast.inquiry)
+    told = [(s.question.text, s.how) for s in lineage(second).steps]
+    assert told == [
+        ("How have things been here for you lately?", "reworded"),
+        ("What helps?", "same"),
+        ("Where do you sleep?", "reworded"),
+    ]
+    assert lineage(second).settled
+    page = dana.get(address("guide")).content.decode()
+    assert "What became of the questions of version 1" in page
+    assert "Asked no more. Its answers are kept." in page
+    url = address("became", number=2)
+    page = dana.get(url).content.decode()
+    assert "Where do you sleep?" in page
+    assert "from-1-0" not in page, "what stayed is not asked about"
+    assert "from-1-0" in dana.get(url + "?all=yes").content.decode()
+    seen = hidden(page, "seen")
+    answer = dana.post(url, {"seen": seen, "from-2-0": ""}, follow=True)
+    assert "Saved. Answers stand together as you said" in answer.content.decode()
+    assert [s.how for s in lineage(latest_version(cast.inquiry)).steps] == ["reworded", "same", "new"]
+    assert dana.post(url, {"seen": seen, "from-2-0": ""}).status_code == 422, "somebody saved meanwhile"
+    assert dana.post(url, {"seen": seen, "from-0-0": "nonsense"}).status_code == 422
+    assert dana.get(address("became", number=1)).status_code == 302, "a first version has none before it"

@@ -12,7 +12,7 @@ from trailbook.people.models import Inquiry
 from . import continuing
 from .continuing import Asked, Node
 from .models import Question, Version
-from .queries import Families, families, in_order, latest_version
+from .queries import Families, families, gone_by, in_order, latest_version
 from .reading import ReadGuide, ReadItem
 
 #: For an item by its place among all the items of a guide: the UUIDs of the earlier questions it continues.
@@ -64,7 +64,7 @@ def propose(inquiry: Inquiry, guide: ReadGuide, choices: Choices | None = None) 
     base = max((n for n in numbers if rewritten is None or n < rewritten.number), default=0)
     made = Proposal(numbers.get(base), list(guide.all_items()))
     old = in_order([q for q in rows if q.section.version.number == base])
-    made.older = [*old, *_gone(rows, base)]
+    made.older = [*old, *gone_by(rows, base)]
     asked = _asked(guide)
     own, settled = _standing(rewritten, rows, asked, known) if rewritten else ({}, {})
     came = {continuing.bare(q.text): q.lineage for q in made.older if q.section.version.number < base}
@@ -119,16 +119,6 @@ def _asked(guide: ReadGuide) -> list[Asked]:
 
 def _as_asked(q: Question) -> Asked:
     return Asked(q.pk, q.text, q.parent_id, q.lineage)
-
-
-def _gone(rows: list[Question], base: int) -> list[Question]:
-    """The last form of questions that an earlier version had and the one before has not, the newest first."""
-    there = {q.lineage for q in rows if q.section.version.number >= base}
-    last: dict[UUID, Question] = {}
-    for q in rows:
-        if q.section.version.number < base and q.lineage not in there:
-            last[q.lineage] = q
-    return sorted(last.values(), key=lambda q: (-q.section.version.number, q.section.order, q.order, q.pk))
 
 
 def _standing(

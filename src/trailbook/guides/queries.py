@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from django.db.models import Min, QuerySet
 
@@ -350,3 +351,13 @@ def in_order(rows: list[Question]) -> list[Question]:
             yield from walk(q.pk)
 
     return list(walk(None))
+
+
+def gone_by(rows: list[Question], base: int) -> list[Question]:
+    """The last form of questions that an earlier version had and this one has not, the newest first."""
+    there = {q.lineage for q in rows if q.section.version.number >= base}
+    last: dict[UUID, Question] = {}
+    for q in rows:
+        if q.section.version.number < base and q.lineage not in there:
+            last[q.lineage] = q
+    return sorted(last.values(), key=lambda q: (-q.section.version.number, q.section.order, q.order, q.pk))

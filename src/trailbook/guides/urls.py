@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import begin, show, write
+from .views import became, begin, show, write
 
 app_name = "guides"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("version/<int:number>/print/", show.paper, name="print"),
     path("version/<int:number>/guide.md", show.take, {"form": "md"}, name="take-markdown"),
     path("version/<int:number>/guide.docx", show.take, {"form": "docx"}, name="take-docx"),
+    path("version/<int:number>/became/", became.became, name="became"),
     path("begin/", begin.begin, name="begin"),
     path("look/", begin.look, name="look"),
     path("keep/", begin.keep, name="keep"),

@@ -22,8 +22,10 @@ from trailbook.work.queries import running_at
 from .. import actions, rules, writing
 from ..forms import FileForm, HeadingsForm, TextForm
 from ..models import Version
+from ..proposing import propose
 from ..queries import as_read, conversations, headings_heard, latest_version, ready_guide, stamp_of
 from ..reading import GuideError, ReadGuide, guide_from_headings, read_guide_apart
+from .became import choices_of, parted, rows_of
 from .show import WRITES, context
 
 
@@ -131,7 +133,14 @@ def _preview(
 ) -> HttpResponse:
     version = latest_version(seat.inquiry)
     title = guide.title or (version.guide.title if version else seat.inquiry.name)
+    proposal = propose(seat.inquiry, guide)
+    rows, stayed = parted(rows_of(proposal))
     more = {
+        "base": proposal.before,
+        "rows": rows,
+        "stayed": stayed,
+        "older": proposal.older,
+        "dropped": proposal.dropped,
         "guide": guide,
         "title": title,
         "text": writing.as_markdown(guide, title),
@@ -163,7 +172,10 @@ def keep(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         wrong = _("Every section is marked as said, so nothing is asked. Leave at least one without the mark.")
         return _preview(request, seat, guide, seen, 422, wrong)
     try:
-        kept = actions.save_guide(inquiry=seat.inquiry, guide=guide, by=seat.actor, at=timezone.now(), seen=seen)
+        chosen = choices_of(request.POST)
+        kept = actions.save_guide(
+            inquiry=seat.inquiry, guide=guide, by=seat.actor, at=timezone.now(), seen=seen, continues=chosen
+        )
     except actions.ChangedMeanwhile as why:
         now = stamp_of(latest_version(seat.inquiry))
         wrong = f"{why} " + _("If you keep yours now, it stands in place of theirs.")

@@ -14,7 +14,7 @@ from trailbook.consent.access import InquirySeat, inquiry_seat
 
 from .. import writing
 from ..models import Version
-from ..queries import as_read, conversations, latest_version, shown_sections, versions_of
+from ..queries import as_read, conversations, latest_version, lineage, shown_sections, versions_of
 
 WRITES = "place"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -68,6 +68,7 @@ def _read(request: HttpRequest, seat: InquirySeat, found: Version, versions: lis
             heard=heard,
             waiting=newest and found.used_at is None and heard > 0,
             sections=shown_sections(found),
+            line=lineage(found) if len(versions) > 1 else None,
         ),
     )
 
