@@ -87,6 +87,10 @@ def test_what_an_interpreter_says_is_nobodys_until_somebody_says_whose(cast, dan
     keep(dana, send(dana, cast, *lot(1)))
     (turn,) = Turn.objects.filter(label="Interpreter")
     assert (turn.owner, turn.manner) == (None, "interpret")
+    preview = send(dana, cast, *lot(1, ("Finn",)))
+    keep(dana, preview, label=["Interpreter"], **{"asks-0": "no", "who-0": "named", "name-0": "Mary Cole"})
+    (own,) = Turn.objects.filter(label="Interpreter", owner__isnull=False)
+    assert (own.owner.name, own.manner) == ("Mary Cole", "said"), "somebody may be called that and speak for herself"
 
 
 def test_many_labels_are_found_paged_and_settled_at_once(cast, dana):

@@ -23,6 +23,7 @@ class Cast:
     def __init__(self, inquiry: Inquiry, named: Mapping[str, str], by: Actor, at: datetime) -> None:
         self.inquiry, self.by, self.at = inquiry, by, at
         self.named = {rules.fold_name(label): name for label, name in named.items()}
+        self.labels = list(named)
         self.known: dict[str, Person] = {}
         self.person, self.document = 0, 0
         self.new: list[Person] = []

@@ -12,7 +12,7 @@ from trailbook.people.models import Person
 from .. import rules
 from ..reading import ReadDocument, ReadTurn
 from ..reading.labels import generic
-from ..reading.parting import nobodys_until_said
+from ..reading.parting import nobodys_until_said, settled_by_name
 from .cast import Cast
 from .heard import Heard, Stated
 
@@ -24,7 +24,7 @@ class Talk:
     held_on: date | None = None
 
     def __init__(self, read: ReadDocument, result: Heard, cast: Cast) -> None:
-        read = nobodys_until_said(read)
+        read = nobodys_until_said(settled_by_name(read, cast.labels))
         self.read, self.result = read, result
         result.notes = read.notes
         self.answering: dict[str | None, Person] = {}

@@ -12,7 +12,7 @@ from trailbook.consent import uses
 from .. import rules
 from ..reading import ReadDocument, ReadSpeaker, correct
 from ..reading.labels import alike, generic, interprets
-from ..reading.parting import leave_out, nobodys_until_said, speak_for
+from ..reading.parting import leave_out, nobodys_until_said, settled_by_name, speak_for
 from .chat_choices import AuthorChoice, only_kept
 
 AS_READ, NAMED, UNNAMED, UNKNOWN = "", "named", "unnamed", "unknown"
@@ -137,8 +137,8 @@ def settled(doc: ReadDocument, n: int, choices: Choices) -> ReadDocument:
     made = correct(doc, asks=asks, drop=choices.of_file(n).drop)
     made = leave_out(made, [label for label, c in here.items() if c.part == OUT])
     made = speak_for(made, {label: c.speaks_for for label, c in here.items() if c.part == INTERPRETS})
-    if not any(c.part or c.settles for label, c in here.items() if interprets(label)):
-        made = nobodys_until_said(made)
+    made = settled_by_name(made, [label for label, c in here.items() if c.settles])
+    made = nobodys_until_said(made)
     speakers = [s for s in (_speaker(s, here.get(s.label, LabelChoice())) for s in made.speakers) if s]
     return replace(made, speakers=tuple(speakers), stated=stated_in(choices.of_file(n).stated))
 

@@ -56,7 +56,16 @@ def speak_for(doc: ReadDocument, whose: Mapping[str, str]) -> ReadDocument:
 
 def unsettled(doc: ReadDocument) -> list[str]:
     """Labels of interpreters of whom nobody has said yet for whom they speak."""
-    return [s.label for s in doc.speakers if interprets(s.label) and not s.asks]
+    return [s.label for s in doc.speakers if interprets(s.label) and not s.asks and not s.settled]
+
+
+def settled_by_name(doc: ReadDocument, labels: Collection[str]) -> ReadDocument:
+    """The same, where these labels are somebody whom a person named."""
+    named = {x.casefold() for x in labels}
+    if not any(s.label.casefold() in named for s in doc.speakers):
+        return doc
+    speakers = tuple(replace(s, settled=s.settled or s.label.casefold() in named) for s in doc.speakers)
+    return replace(doc, speakers=speakers)
 
 
 def nobodys_until_said(doc: ReadDocument) -> ReadDocument:

@@ -30,7 +30,7 @@ class ReadTurn:
 @dataclass(frozen=True)
 class ReadSpeaker:
     """A label in the file; `name` is set only when the file tells whose label it is. `yes_how` and `yes_note`: how it
-    is known that this one person said yes, where that was said of them and not of everybody."""
+    is known that this one person said yes, where that was said of them and not of everybody. `settled`: a person said who this is or what it does."""
 
     label: str
     kind: Literal["name", "generic", "none"]
@@ -40,6 +40,7 @@ class ReadSpeaker:
     turns: int = 0
     yes_how: str = ""
     yes_note: str = ""
+    settled: bool = False
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def hear(
         raise Refused(why)
     persons = _named(named)
     everything = list(counting("Reading", read_paths(paths, asks=asks, also=asked_questions(found), **settled.wanted)))
-    read, unmet = chosen_from(settled.done(everything), keep, persons)
+    read, unmet = chosen_from(settled.done(everything, persons), keep, persons)
     documents = [d for d in read if isinstance(d, ReadDocument)]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
     notes = _unmet([d for d in everything if isinstance(d, ReadDocument)], [*asks, *settled.labels], persons)

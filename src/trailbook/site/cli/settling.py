@@ -4,7 +4,7 @@ speaks, who is left out."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,18 +79,20 @@ class Settled:
     def labels(self) -> list[str]:
         return [*self.leave_out, *self.whose]
 
-    def done(self, read: Sequence[ReadDocument | SkippedFile]) -> list[ReadDocument | SkippedFile]:
+    def done(
+        self, read: Sequence[ReadDocument | SkippedFile], named: Collection[str] = ()
+    ) -> list[ReadDocument | SkippedFile]:
         """The same files, so settled: what belongs together joined, labels left out, interpreters' words given to
-        whom they are."""
+        whom they are. ``named``: labels of which a person said who they are."""
         from trailbook.interviews.reading import ReadDocument
         from trailbook.interviews.reading.meetings import together
-        from trailbook.interviews.reading.parting import leave_out, nobodys_until_said, speak_for
+        from trailbook.interviews.reading.parting import leave_out, nobodys_until_said, settled_by_name, speak_for
 
         docs = together({i: d for i, d in enumerate(read) if isinstance(d, ReadDocument)})
-        return [
-            nobodys_until_said(speak_for(leave_out(docs[i], self.leave_out), self.whose)) if i in docs else one
-            for i, one in enumerate(read)
-        ]
+        for i, doc in docs.items():
+            doc = speak_for(leave_out(doc, self.leave_out), self.whose)
+            docs[i] = nobodys_until_said(settled_by_name(doc, named))
+        return [docs.get(i, one) for i, one in enumerate(read)]
 
 
 def facts_last(documents: Sequence[ReadDocument]) -> list[ReadDocument]:
