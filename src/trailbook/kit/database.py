@@ -22,8 +22,7 @@ def forget() -> bool:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return bool(cursor.fetchone()[0] == 0)
+            return log_emptied()
         if connection.vendor == "postgresql":
             # Whoever reads a table keeps it from being written anew: wait a little, then leave it for another time.
             cursor.execute("SET lock_timeout = '5s'")
@@ -65,6 +64,17 @@ def others_connected(using: str = "default") -> int:
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
         return int(cursor.fetchone()[0])
+
+
+def log_emptied() -> bool:
+    """On SQLite, bring everything committed into the file itself and empty the write-ahead log, where words that were
+    deleted may still stand. Says whether that could be done: someone may be reading from it still, and then the log is
+    written over as people go on working. Outside any transaction."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bool(cursor.fetchone()[0] == 0)
 
 
 def next_keys(model: type[Model], count: int) -> range | list[int]:

@@ -8,7 +8,9 @@ from django.db import transaction
 
 from trailbook.consent.models import Occasion
 from trailbook.evidence.actions import remove_document
+from trailbook.evidence.holding import index_forgets
 from trailbook.evidence.models import Document, Turn
+from trailbook.kit.database import log_emptied
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Membership, Person
 
@@ -19,7 +21,15 @@ from ..models import Import
 def unhear(*, document: Document, by: Actor, at: datetime) -> list[str]:
     """Take a document out again, with what was placed, allowed and asked in it, and with persons who were only in
     it. Gives the names of those persons. What a person decided for everything stays while they stay. What others
-    quote from it stands under the person's answers for everything alone from now on."""
+    quote from it stands under the person's answers for everything alone from now on. The words are in no byte of the
+    database's files after that."""
+    gone = _taken_out(document, by, at)
+    index_forgets()
+    transaction.on_commit(log_emptied, robust=True)
+    return gone
+
+
+def _taken_out(document: Document, by: Actor, at: datetime) -> list[str]:
     turns = Turn.objects.filter(document=document)
     owners = {p for pair in turns.values_list("owner", "quoted_by") for p in pair if p}
     own = Occasion.objects.filter(turns__in=turns.filter(quoted=False))
@@ -50,9 +60,12 @@ def _still_here(person: Person) -> bool:
 
 @transaction.atomic
 def unhear_import(*, brought: Import, by: Actor, at: datetime) -> int:
-    """Undo one act of bringing in, file by file. Says how many files."""
+    """Undo one act of bringing in, file by file. Says how many files. The index of words is made anew once, at the
+    end: that reads every word of the database, some seconds for a million turns."""
     documents = [i.document for i in brought.interviews.select_related("document__place", "document__inquiry")]
     for document in documents:
-        unhear(document=document, by=by, at=at)
+        _taken_out(document, by, at)
     brought.delete()
+    index_forgets()
+    transaction.on_commit(log_emptied, robust=True)
     return len(documents)
