@@ -99,9 +99,18 @@ def _table(doc: Any, block: Table) -> None:
 
 
 def _line(doc: Any, style: str, runs: tuple[Run, ...]) -> Any:
-    line = doc.add_paragraph(style=style)
+    line = doc.add_paragraph()
+    line._p.style = _ids(doc).get(style)
     _fill(line, runs)
     return line
+
+
+def _ids(doc: Any) -> dict[str, str]:
+    """The document's styles by name. Looking one up through the library costs as much as the rest of a paragraph."""
+    if not hasattr(doc, "trailbook_ids"):
+        doc.trailbook_ids = {s.name: s.style_id for s in doc.styles if s.name != "Normal"}
+    found: dict[str, str] = doc.trailbook_ids
+    return found
 
 
 def _fill(line: Any, runs: tuple[Run, ...]) -> None:
