@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -53,13 +54,19 @@ def claims(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
             return _to(seat, made)
     away = request.GET.get("away") == "1"
     rows = Claim.objects.filter(inquiry=seat.inquiry, put_away_at__isnull=not away).order_by("-changed_at", "-pk")
+    sought = request.GET.get("q", "").strip()[:100]
+    if sought:
+        rows = rows.filter(text__icontains=sought)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    kept = urlencode([("away", "1")] * away + [("q", sought)] * bool(sought))
     context = {
         "seat": seat,
         "place": seat.place,
         "inquiry": seat.inquiry,
         "page": page,
         "rows": claim_rows(page.object_list),
+        "sought": sought,
+        "query": kept and f"{kept}&",
         "form": form,
         "away": away,
         "some_away": not away and Claim.objects.filter(inquiry=seat.inquiry, put_away_at__isnull=False).exists(),

@@ -42,11 +42,15 @@ def themes(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         made = actions.make_theme(inquiry=seat.inquiry, by=seat.actor, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved. You can give this theme to words now."))
         return _to(seat, made)
+    rows = theme_rows(seat.inquiry)
+    sought = request.GET.get("q", "").strip()[:100].casefold()
     context = {
         "seat": seat,
         "place": seat.place,
         "inquiry": seat.inquiry,
-        "rows": theme_rows(seat.inquiry),
+        "rows": [r for r in rows if sought in r.theme.name.casefold()] if sought else rows,
+        "many": len(rows) > A_PAGE,
+        "sought": request.GET.get("q", "").strip()[:100],
         "form": form,
         "forms": taking.FORMS,
         "some": Excerpt.objects.filter(inquiry=seat.inquiry).exists(),

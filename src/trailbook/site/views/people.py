@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,7 +61,7 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
             ),
             has_link=Exists(Link.objects.filter(person=OuterRef("pk"), kind=Link.Kinds.MINE, revoked_at=None)),
         )
-        .order_by("name", "pk")
+        .order_by(Lower("name"), "pk")
     )
     if sought:
         spoke = spoke.filter(name__icontains=sought)
@@ -102,6 +103,8 @@ def person(request: HttpRequest, place: str, person: str) -> HttpResponse:
     naming = Naming.objects.filter(person=found, ended_at=None).first()
     titles = wordings_file()["uses"]
     erasure = Erasure.objects.filter(person=found).first()
+    same = request.GET.get("same", "").strip()[:100]
+    others = list(_others(found, same)[: MOST_OTHERS + 1])
     readers = [{"reader": r, "may": queries.may_read_now(r)} for r in queries.readers_of(found).order_by("made_at")]
     context = {
         "seat": taken,
@@ -121,12 +124,22 @@ def person(request: HttpRequest, place: str, person: str) -> HttpResponse:
         "told_how": TOLD_HOW,
         "namings": Naming.Kinds.choices,
         "copies": Copied.objects.filter(person=found, destroyed_at=None).count(),
-        "others": Person.objects.filter(place=taken.place, erased_at=None)
-        .filter(Exists(Occasion.objects.filter(person=OuterRef("pk"))))
-        .exclude(pk=found.pk)
-        .order_by("name")[:500],
+        "others": others[:MOST_OTHERS],
+        "many": len(others) > MOST_OTHERS or bool(same),
+        "same": same,
     }
     return render(request, "site/person.html", context)
+
+
+#: How many people stand in a list to choose from; among more, one looks for a name.
+MOST_OTHERS = 100
+
+
+def _others(person: Person, same: str) -> QuerySet[Person]:
+    """Who else spoke here, by name; with ``same`` those who have it in their name."""
+    spoke = Person.objects.filter(place=person.place_id, erased_at=None).exclude(pk=person.pk)
+    spoke = spoke.filter(Exists(Occasion.objects.filter(person=OuterRef("pk"))))
+    return (spoke.filter(name__icontains=same) if same else spoke).order_by(Lower("name"), "pk")
 
 
 @require_POST

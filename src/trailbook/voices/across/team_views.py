@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -98,7 +99,7 @@ def _kept(request: HttpRequest, *without: str) -> str:
 
 def _people(seat: InquirySeat, keys: set[int], sought: str) -> list[Person]:
     """These people in the order of their names. Numbered by the team's names, which every reader of a place sees."""
-    found = Person.objects.filter(place=seat.place, erased_at=None).order_by("name", "pk")
+    found = Person.objects.filter(place=seat.place, erased_at=None).order_by(Lower("name"), "pk")
     if sought:
         found = found.filter(name__icontains=sought)
     return [p for p in found if p.pk in keys]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Lower
 
 from trailbook.evidence.doors import OWNER, Door
 from trailbook.evidence.gate import Shown, Stretch, shown_many
@@ -83,5 +84,5 @@ def people_heard_again(inquiry: Inquiry, known: QuerySet[Person]) -> QuerySet[An
         known.filter(occasions__inquiry=inquiry)
         .annotate(times=Count("occasions", distinct=True))
         .filter(times__gt=1)
-        .order_by("name", "pk")
+        .order_by(Lower("name"), "pk")
     )
