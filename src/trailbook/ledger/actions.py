@@ -47,7 +47,7 @@ def record(*, place: Any, by: Actor, verb: str, thing: Any, at: datetime, **fact
 
 def _write(place: Any, entries: list[Entry]) -> None:
     with transaction.atomic():
-        list(type(place)._default_manager.select_for_update().filter(pk=place.pk).values_list("pk"))
+        list(type(place)._default_manager.select_for_update(no_key=True).filter(pk=place.pk).values_list("pk"))
         last = Entry.objects.filter(place_key=str(place.uuid)).aggregate(n=Max("number"))["n"] or 0
         for number, entry in enumerate(entries, last + 1):
             entry.number = number

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
-from trailbook.people.actions import raise_consent_number
+from trailbook.people.actions import in_turn, raise_consent_number
 from trailbook.people.models import Person
 
 from .. import uses, withdrawn
@@ -44,6 +44,7 @@ def answer(
     """
     if use not in uses.USES or answer not in uses.ANSWERS or how not in uses.HOWS:
         raise ValueError(f"There is no such use, answer or way: {use}, {answer}, {how}.")
+    in_turn(person.place)
     standing = Grant.objects.filter(person=person, use=use, ended_at__isnull=True)
     if not (occasion is None and answer == uses.NO):
         standing = standing.filter(occasion=occasion)
@@ -74,6 +75,7 @@ def answer(
 def end_answers(*, person: Person, use: str, at: datetime) -> None:
     """End the standing answers to one use for single occasions, because the person now answers for
     everything."""
+    in_turn(person.place)
     Grant.objects.filter(person=person, use=use, ended_at__isnull=True, occasion__isnull=False).update(ended_at=at)
 
 
@@ -111,6 +113,7 @@ def name_as(*, person: Person, kind: str, by: Actor, at: datetime, text: str = "
     """How the person is named outside the team from now on. *chosen* and *role* need a text."""
     if kind not in uses.NAMINGS:
         raise ValueError(f"There is no such naming: {kind}.")
+    in_turn(person.place)
     Naming.objects.filter(person=person, ended_at__isnull=True).update(ended_at=at)
     naming = Naming.objects.create(
         place=person.place, person=person, kind=kind, text=text.strip()[:120], by=by.key, at=at

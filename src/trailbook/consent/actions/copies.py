@@ -23,7 +23,7 @@ def ask_to_destroy(*, person: Person, at: datetime) -> None:
 @transaction.atomic
 def number_copy(*, inquiry: Inquiry, kind: str, form: str, by: Actor, at: datetime, persons: Iterable[int]) -> Copy:
     """Number a file with unpublished words to whoever takes it, and list whose words are in it."""
-    place = Place.objects.select_for_update().get(pk=inquiry.place_id)
+    place = Place.objects.select_for_update(no_key=True).get(pk=inquiry.place_id)
     last = Copy.objects.filter(place=place).aggregate(n=Max("number"))["n"] or 0
     copy = Copy.objects.create(
         place=place,

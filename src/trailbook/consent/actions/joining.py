@@ -10,7 +10,7 @@ from django.db import transaction
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
-from trailbook.people.actions import raise_consent_number
+from trailbook.people.actions import in_turn, raise_consent_number
 from trailbook.people.models import Membership, Person, PersonAttribute
 from trailbook.people.rules import fold
 
@@ -30,6 +30,7 @@ def join_persons(*, keep: Person, other: Person, by: Actor, at: datetime) -> Non
         raise ValueError("These are the same person already.")
     if keep.place_id != other.place_id:
         raise ValueError("These two are in different places.")
+    in_turn(keep.place)
     if Erasure.objects.filter(person__in=[keep, other]).exists():
         raise Refused(
             "One of them asked for their words to be destroyed. Two records cannot become one until it is done."

@@ -10,7 +10,7 @@ from django.db.models import CharField
 
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import MACHINE, Actor
-from trailbook.people.actions import raise_consent_number
+from trailbook.people.actions import in_turn, raise_consent_number
 from trailbook.people.models import Person
 from trailbook.people.registry import from_the_top
 
@@ -25,6 +25,7 @@ ERASE_WAITS = timedelta(days=7)
 def withdraw(*, person: Person, how: str, by: Actor, at: datetime) -> Withdrawal:
     """Take a person's words back: from the next request nobody but they can open them. Said twice, it is one.
     Holders of copies are asked to destroy them."""
+    in_turn(person.place)
     already = Withdrawal.objects.filter(person=person, ended_at__isnull=True).first()
     if already:
         return already
@@ -41,6 +42,7 @@ def withdraw(*, person: Person, how: str, by: Actor, at: datetime) -> Withdrawal
 def come_back(*, person: Person, how: str, by: Actor, at: datetime) -> None:
     """End a withdrawal. Every use is asked afresh: each standing answer ends, so that *no answer yet* is
     no."""
+    in_turn(person.place)
     Withdrawal.objects.filter(person=person, ended_at__isnull=True).update(ended_at=at)
     Grant.objects.filter(person=person, ended_at__isnull=True).update(ended_at=at)
     record(place=person.place, by=by, verb="came-back", thing=person, at=at, how=how)
@@ -51,6 +53,7 @@ def come_back(*, person: Person, how: str, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def ask_erasure(*, person: Person, by: Actor, at: datetime, now: bool = False) -> Erasure:
     """Hide a person's words at once, and destroy them now or after seven days, as they choose."""
+    in_turn(person.place)
     due = at if now else at + ERASE_WAITS
     erasure, made = Erasure.objects.get_or_create(
         person=person, defaults={"place": person.place, "asked_at": at, "due_at": due, "by": by.key}
@@ -70,6 +73,7 @@ def ask_erasure(*, person: Person, by: Actor, at: datetime, now: bool = False) -
 def call_off_erasure(*, person: Person, by: Actor, at: datetime) -> None:
     """Before it is done, an erasure can be called off; the words stay taken back until the person returns.
     Where none waits, nothing happens."""
+    in_turn(person.place)
     gone, _ = Erasure.objects.filter(person=person, done_at__isnull=True).delete()
     if not gone:
         return
@@ -83,6 +87,7 @@ def call_off_erasure(*, person: Person, by: Actor, at: datetime) -> None:
 def erase_now(*, person: Person, at: datetime) -> None:
     """Destroy what every room holds of a person. What is left is a row without a name, so that an old backup
     knows whom to erase again. Afterwards the caller makes the database forget (``kit.database.forget``)."""
+    in_turn(person.place)
     for holding in from_the_top():
         holding.erase(person, at)
     _forget_signature(person)

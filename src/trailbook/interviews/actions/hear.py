@@ -91,7 +91,7 @@ def hear(
 
 def _one_at_a_time(inquiry: Inquiry) -> None:
     """Whoever else brings something in here waits until this transaction is over. On SQLite everybody does."""
-    list(Place.objects.select_for_update().filter(pk=inquiry.place_id).values_list("pk"))
+    list(Place.objects.select_for_update(no_key=True).filter(pk=inquiry.place_id).values_list("pk"))
 
 
 #: How many files, and how many characters, are kept in one transaction: quick, and others wait little for it.

@@ -12,7 +12,7 @@ from .attributes import (
     set_up_key,
     take_away,
 )
-from .numbers import raise_consent_number
+from .numbers import in_turn, raise_consent_number
 from .persons import (
     add_person,
     end_sessions,
@@ -44,6 +44,7 @@ __all__ = [
     "free_slug",
     "free_username",
     "hash_secret",
+    "in_turn",
     "join_team",
     "keep_key_apart",
     "keep_words_apart",
