@@ -103,7 +103,7 @@ def _spoken(
     counts = Counter(t.speaker for t in turns if t.quoted_by is None)
     answering = [x for x in counts if x not in asking]
     if people:
-        counts = Counter({label: counts[label] for label in [*asking, *people]})
+        counts = Counter({label: counts[label] for label in [*(x for x in counts if x in asking), *people]})
     speakers = []
     for label, number in counts.items():
         if label is None:

@@ -30,7 +30,8 @@ class ReadTurn:
 @dataclass(frozen=True)
 class ReadSpeaker:
     """A label in the file; `name` is set only when the file tells whose label it is. `yes_how` and `yes_note`: how it
-    is known that this one person said yes, where that was said of them and not of everybody. `settled`: a person said who this is or what it does."""
+    is known that this one person said yes, where that was said of them and not of everybody. `settled`: a person said who
+    this is, or what it does."""
 
     label: str
     kind: Literal["name", "generic", "none"]

@@ -96,10 +96,12 @@ def xlsx_sheets(data: bytes) -> dict[str, Rows]:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             rows: Rows = []
-            for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS):
+            for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
                 cells = [shown(v) for v in row]
                 while cells and not cells[-1]:
                     cells.pop()
+                if len(cells) > MAX_COLUMNS:
+                    raise BadFile(f"has more than {MAX_COLUMNS} columns")
                 rows.append(cells)
                 number += 1
                 if number > MAX_ROWS:

@@ -17,6 +17,8 @@ from .shapes import Line, Parts, Skipped
 
 _T = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 _SPAN = re.compile(rf"\s*[\[(]?({_T})\s*(?:-->|->|–|—|-|to)\s*({_T})[\])]?[ \t]*:?[ \t]*(.*)$")
+_CLOCK = re.compile(r"\d:\d")
+_OPENS = frozenset("0123456789[(")
 _ALONE = re.compile(rf"\s*[\[(]?({_T})[\])]?\s*$")
 _BEFORE = re.compile(rf"\s*[\[(]?({_T})[\])]?[ \t]+(?:[-–|][ \t]+)?(\S.*)$")
 _BEHIND = re.compile(rf"\s*(\S.{{0,59}}?)[ \t]*[ \t,|–-][ \t]*[\[(]?({_T})[\])]?[ \t]*$")
@@ -25,7 +27,7 @@ _BEHIND = re.compile(rf"\s*(\S.{{0,59}}?)[ \t]*[ \t,|–-][ \t]*[\[(]?({_T})[\])
 def read_spans(text: str, parts: Parts) -> bool:
     """Fill `parts` from a text whose lines each say from when to when, and say whether it is one."""
     rows = [r for r in text.lstrip("\ufeff").split("\n") if r.strip()]
-    found = [_SPAN.match(r) for r in rows]
+    found = [_SPAN.match(r) if r.lstrip()[:1] in _OPENS else None for r in rows]
     hits = sum(1 for m in found if m)
     if hits < 2 or hits < 0.3 * len(rows):
         return False
@@ -75,8 +77,11 @@ def name_alone(text: str) -> bool:
 def names_with_times(lines: list[Line], parts: Parts) -> list[Line]:
     """The same lines, with names and times that share a line, or stand one above the other, as labels with a time in
     front; lines that only tell a time go."""
-    alone = [bool(x.text) and len(x.text) <= 40 and _ALONE.match(x.text) is not None for x in lines]
-    beside = [_name_and_time(x.text) if not x.level and 3 < len(x.text) <= 80 else None for x in lines]
+    timed = [3 < len(x.text) <= 80 and ":" in x.text and _CLOCK.search(x.text) is not None for x in lines]
+    if sum(timed) < 2:
+        return lines
+    alone = [t and _ALONE.match(x.text) is not None for x, t in zip(lines, timed, strict=True)]
+    beside = [_name_and_time(x.text) if t and not x.level else None for x, t in zip(lines, timed, strict=True)]
     often = Counter(b[0] for b in beside if b)
     good = {n for n, c in often.items() if c > 1 or len(often) > 1 or known(n)}
     if sum(alone) < 2 and sum(often[n] for n in good) < 2:
@@ -153,6 +158,8 @@ def bare_names(lines: list[Line]) -> list[Line]:
 
 def _may_stand_above(lines: list[Line], i: int) -> bool:
     line = lines[i]
+    if len(line.text) > 60:
+        return False
     free = i == 0 or not lines[i - 1].text.strip()
     under = i + 1 < len(lines) and bool(lines[i + 1].text.strip())
     return free and under and not (line.level or line.quote) and name_alone(line.text) and ":" not in line.text
