@@ -147,7 +147,7 @@ def test_voices_on_paper_hold_every_answer_and_whose_copy_it_is(found):
         "Asked in an earlier version of the guide.",
         "What else was asked with it",
         "1.1 And last winter?",
-        "Six people were asked this. One passed. Of two it is not known.",
+        "Six people were asked this. One passed. We do not know whether two more were asked.",
         "Ola · on 1.1 · placed here by machine, not confirmed",
         "“Cold.",
         "“And <wet>.",

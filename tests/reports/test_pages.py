@@ -234,6 +234,9 @@ def test_after_the_challenge_was_withdrawn_one_form_leads_to_the_next_edition(ca
     assert "What challenged the claims" not in text_of(dana.get(address("checks", report=slug)))
     consent.withdraw(person=cast.bo, how="phone", by=BY, at=cast.at)
     assert len(correct_all(cast.place, cast.at)) == 1
+    told = text_of(dana.get(address("told-of", report=slug)))
+    assert "This is about edition 1 of" in told
+    assert re.search(r"Edition 2 of .* is the one that is read now. It came out by itself", told)
     page = dana.get(address("checks", report=slug))
     assert "What challenged the claims of this report may not be shown any more." in text_of(page)
     assert "Bo Trent" not in text_of(page)

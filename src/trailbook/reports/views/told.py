@@ -62,6 +62,7 @@ def told(request: HttpRequest, place: str, inquiry: str, report: str) -> HttpRes
         seat,
         found,
         edition=edition,
+        newest=newest_edition(found),
         owed=[r for r in rows if r.owed],
         told=[r for r in rows if not r.owed and not r.gone],
         gone=[r for r in rows if r.gone],
