@@ -67,11 +67,15 @@ def _conversation(
     marks, excerpts = KNOWN.marks([t.pk for t in answering]), excerpts_in(found)
     at = {"place": seat.place.slug, "inquiry": seat.inquiry.slug}
     choose_at, from_answer = reverse("evidence:choose", kwargs=at | {"turn": NOBODY}), _("from answer %(n)s")
+    excerpt_at, excerpt_n = reverse("evidence:excerpt", kwargs=at | {"excerpt": NOBODY}), _("excerpt %(n)s")
     rows = [
         {
             "shown": s,
             "marks": marks.get(s.turn.pk, []),
-            "excerpts": excerpts.get(s.turn.pk, []),
+            "excerpts": [
+                {"address": excerpt_at.replace(str(NOBODY), str(span.excerpt.uuid)), "name": excerpt_n % {"n": i}}
+                for i, span in enumerate(excerpts.get(s.turn.pk, []), 1)
+            ],
             "choose": choose_at.replace(str(NOBODY), str(s.turn.uuid)),
             "from_answer": from_answer % {"n": n},
         }
