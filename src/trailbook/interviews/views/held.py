@@ -66,7 +66,8 @@ def held(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpRe
         "rows": rows,
         "options": options,
         "form": form,
-        "facts": choices.facts,
+        "usual": {name: dict(listed).get(choices.facts.get(name, ""), "") for name, listed in options.items()},
+        "day": choices.facts.get("held_on", ""),
         "wrong": wrong,
     }
     return render(request, "interviews/held.html", context, status=422 if wrong else 200)
