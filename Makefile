@@ -15,7 +15,7 @@ MANAGE = TRAILBOOK_DATA=build/check DJANGO_SETTINGS_MODULE=trailbook.site.settin
 help:
 	@echo "make run    set up and serve on http://127.0.0.1:8000 (data in ./$(DATA))"
 	@echo "make model  add the sentence model (180 MB), which places answers by what they mean"
-	@echo "make test   set up, then every check and every test"
+	@echo "make test   set up, then every check and every test, on SQLite and on PostgreSQL"
 	@echo "make quick  the tests that need no browser and take no time"
 	@echo "make check  format, lint, types, directions of imports and foreign keys, migrations, docs"
 	@echo "make bench  the measurements in docs/performance.md"
@@ -28,6 +28,7 @@ run: $(VENV)/run.done
 test: check
 	$(BIN)/python -m trailbook.site.upkeep.browser
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	TRAILBOOK_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
 
 quick: $(VENV)/test.done
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not slow"

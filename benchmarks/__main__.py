@@ -1,8 +1,9 @@
 """Every measurement, one after another, each in a process of its own; prints the table and puts it into
 docs/performance.md.
 
-    python -m benchmarks
+    python -m benchmarks [postgres]
 
+With ``postgres`` on a PostgreSQL that is started for it (or ``BENCH_DATABASE``, an address), and into the page's second table.
 Takes some minutes. Let nothing else run meanwhile.
 """
 
@@ -23,6 +24,11 @@ PARTS = ("voices", "hearing", "report")
 def main() -> int:
     """Exit status 1 where one of them could not be run; a limit that does not hold is told in the table."""
     lines: list[str] = []
+    begin, end, engine = BEGIN, END, "SQLite"
+    if "postgres" in sys.argv[1:]:
+        os.environ.setdefault("BENCH_DATABASE", "postgres")
+        begin, end = (mark.replace("measured", "measured on PostgreSQL") for mark in (BEGIN, END))
+        engine = "PostgreSQL"
     for part in PARTS:
         done = subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], capture_output=True, text=True)
         rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
@@ -32,13 +38,13 @@ def main() -> int:
             return 1
         lines += rows if not lines else rows[2:]
     python = platform.python_version()
-    about = f"Measured on {date.today():%d %B %Y}: {os.cpu_count()} cores, Python {python}, SQLite."
-    table = "\n".join([BEGIN, about, "", *lines, END])
+    about = f"Measured on {date.today():%d %B %Y}: {os.cpu_count()} cores, Python {python}, {engine}."
+    table = "\n".join([begin, about, "", *lines, end])
     print(table)
     if PAGE.exists():
         text = PAGE.read_text(encoding="utf-8")
-        if BEGIN in text and END in text:
-            PAGE.write_text(text[: text.index(BEGIN)] + table + text[text.index(END) + len(END) :], encoding="utf-8")
+        if begin in text and end in text:
+            PAGE.write_text(text[: text.index(begin)] + table + text[text.index(end) + len(end) :], encoding="utf-8")
     return 0
 
 

@@ -15,10 +15,14 @@ from . import corpus
 
 
 def open_house(folder: str | None = None) -> Path:
-    """Set Django up over a fresh data folder (or the one named) and bring the database into shape."""
+    """Set Django up over a fresh data folder (or the one named) and bring the database into shape. With
+    ``BENCH_DATABASE=postgres`` on a PostgreSQL started for this process, with the settings that a server has from the
+    start; with an address, in a new database there."""
     data = Path(folder or tempfile.mkdtemp(prefix="trailbook-bench-"))
     os.environ["TRAILBOOK_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trailbook.site.settings")
+    if on := os.environ.get("BENCH_DATABASE", ""):
+        os.environ["DATABASE_URL"] = _own_database(on)
     import django
 
     django.setup()
@@ -26,6 +30,13 @@ def open_house(folder: str | None = None) -> Path:
 
     database_ready()
     return data
+
+
+def _own_database(on: str) -> str:
+    from tests import server
+
+    os.environ[server.SAID] = server.started(with_care=True) if on == "postgres" else on
+    return server.make(f"bench_{os.getpid()}")
 
 
 def make_inquiry() -> Any:

@@ -9,12 +9,21 @@ from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 
+from tests import server
 from tests.browsers import chromium, page_as  # noqa: F401  (fixtures)
 from tests.cast import BY, Cast, make_cast
 from tests.ledgered import watched
 from tests.once import Once
 from tests.upkeep.house import House
 from trailbook.site.sample.load import load_sample
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, where everything is tried a second time, what has nothing to do with a database is left out."""
+    if server.address():
+        left_out = [item for item in items if not server.is_for_it(item)]
+        items[:] = [item for item in items if server.is_for_it(item)]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(autouse=True)

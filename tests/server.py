@@ -21,6 +21,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import pytest
+
 SAID = "TRAILBOOK_TEST_DATABASE"
 #: Nothing a test writes has to outlive a power cut.
 QUICK = {
@@ -53,8 +55,9 @@ def named(database: str) -> str:
     return urlunsplit(urlsplit(address())._replace(path=f"/{database}"))
 
 
-def started() -> str:
-    """Start a server that lives as long as this process; gives its address."""
+def started(*, with_care: bool = False) -> str:
+    """Start a server that lives as long as this process; gives its address. ``with_care``: as a real one, which writes
+    everything to disk."""
     home = Path(tempfile.mkdtemp(prefix="tb-pg-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     user = "nobody" if os.geteuid() == 0 else None  # the server refuses to run as root
@@ -71,7 +74,8 @@ def started() -> str:
     initdb = [programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
     made = subprocess.run([*initdb, "--locale=C.UTF-8"], user=user, capture_output=True, text=True, cwd="/")
     assert made.returncode == 0, made.stderr
-    options = [part for name, value in QUICK.items() for part in ("-c", f"{name}={value}")]
+    chosen = {"listen_addresses": "", "log_min_messages": "fatal"} if with_care else QUICK
+    options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
 
     def die_with_us() -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGQUIT)
@@ -123,6 +127,14 @@ def _stop(server: subprocess.Popen) -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
+
+
+def is_for_it(item: pytest.Item) -> bool:
+    """Whether a test has anything to do with a database: what has not need not run on both."""
+    asks = {"db", "transactional_db", "live_server", "house", "small", "other_house"}
+    fixtures = set(getattr(item, "fixturenames", ()))
+    drives = any(name in vars(getattr(item, "module", None) or object) for name in ("House", "house", "run_command"))
+    return bool(item.get_closest_marker("django_db") or asks & fixtures or drives)
 
 
 def make(database: str, template: str = "template0") -> str:
