@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import BY, WORDS, hear_one, member
@@ -302,3 +303,27 @@ def test_uses_and_rungs_are_the_laws(cast, page_of):
     page = page_of("ola").get("/mine/who/")
     for use in uses.USES:
         assert f"/mine/who/{use}/" in page
+
+
+def test_whoever_asked_keeps_a_part_of_their_own_words_back(cast, page_of, signed_in):
+    """An interviewer owns what they asked: they find it on their page, and nobody else sees what they keep back."""
+    lee, dana = page_of("lee"), signed_in(cast.dana)
+    talk = reverse("evidence:conversation", args=[cast.place.slug, cast.inquiry.slug, cast.documents["ola"].uuid])
+    assert "How have things been here for you?" in dana.get(talk).content.decode()
+    assert "/mine/asked/" in lee.get()
+    page = lee.get("/mine/asked/")
+    assert page.count("How have things been here for you?") == 6
+    assert "kettle" not in page
+    turn = cast.documents["ola"].turns.get(asks=True)
+    assert f"/mine/said/{turn.uuid}/" in page
+    lee.send(f"/mine/said/{turn.uuid}/", first="How have", last="been here")
+    saved = lee.send(f"/mine/said/{turn.uuid}/", first="How have", last="been here", use="team")
+    assert "From now on nobody but you sees those words" in saved
+    assert "You keep one part of this back" in lee.get("/mine/asked/")
+    shown = dana.get(talk).content.decode()
+    assert "How have things" not in shown
+    assert "for you?" in shown
+    ola = page_of("ola")
+    assert "/mine/asked/" not in ola.get()
+    assert "You have asked nothing" in ola.get("/mine/asked/")
+    ola.get(f"/mine/said/{turn.uuid}/", status=404)

@@ -67,11 +67,11 @@ class TurnQuerySet(models.QuerySet):
     """Turns, and the sets of them that have a name."""
 
     def live(self, door: Door, answer: str = uses.YES, *, now: datetime | None = None) -> TurnQuerySet:
-        """Turns of contributors whose words may be shown at ``door``. Askers' turns are never in it: they
-        show only beside an answer. ``answer=ASK`` gives those whose owner must be asked first instead."""
-        answering = self.filter(asks=False)
+        """Turns of contributors whose words may be shown at ``door``. Askers' turns are in it at their owner's own
+        door alone: elsewhere they show only beside an answer. ``answer=ASK`` gives those whose owner must be asked first instead."""
         if door.stands == doors.OWNER:
-            return answering.filter(owner=door.person, owner__erased_at__isnull=True)
+            return self.filter(owner=door.person, owner__erased_at__isnull=True)
+        answering = self.filter(asks=False)
         theirs = Q(owner__isnull=False) & still_here() & granted(uses.TEAM)
         if door.use != uses.TEAM or answer != uses.YES:
             theirs &= granted(door.use, answer)

@@ -29,7 +29,8 @@ FROM = (uses.TEAM, uses.VOICES, uses.QUOTE)
 
 
 def _turn(person: Person, key: object) -> Turn:
-    turn = Turn.objects.filter(owner=person, uuid=key, asks=False).select_related("current", "document").first()
+    """A turn of theirs, whether they answered in it or asked."""
+    turn = Turn.objects.filter(owner=person, uuid=key).select_related("current", "document").first()
     if turn is None or turn.current is None:
         raise Http404
     return turn

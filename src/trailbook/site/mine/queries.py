@@ -87,6 +87,24 @@ def said_by_question(person: Person) -> list[Under]:
     return answer
 
 
+#: So many questions of one's own go on one page.
+ASKED_AT_ONCE = 25
+
+
+def asked_by(person: Person, page: int = 1) -> tuple[list[Said], int]:
+    """What the person said where they were the one who asked, talk by talk, a page at a time; and how many pages there
+    are. A fixed number of queries."""
+    own = Turn.objects.filter(owner=person, asks=True).order_by("document__made_at", "document", "position")
+    pages = max(1, -(-own.count() // ASKED_AT_ONCE))
+    first = (min(page, pages) - 1) * ASKED_AT_ONCE
+    keys = list(own.values_list("pk", flat=True)[first : first + ASKED_AT_ONCE])
+    opened = {s.turn: words for s, words in shown_many([Stretch(pk) for pk in keys], own_door(person)).items()}
+    held: dict[int, list[HoldBack]] = {}
+    for hold in HoldBack.objects.filter(turn__in=keys, lifted_at=None).order_by("start"):
+        held.setdefault(hold.turn_id, []).append(hold)
+    return [Said(opened[pk], tuple(held.get(pk, [])), False) for pk in keys if pk in opened], pages
+
+
 @dataclass(frozen=True)
 class UsesMyWords:
     """A claim that uses the person's words, with those words and what they said to it."""

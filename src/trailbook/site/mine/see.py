@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "again": talked_again(person),
         "noted": person.noted.count(),
         "turns": person.turns.filter(asks=False).count(),
+        "asked": person.turns.filter(asks=True).exists(),
         "said": {key: texts.text(key) for key in ("withdraw", "erase", "objection", "hold_back")},
     }
     return render(request, "mine/home.html", context)
@@ -76,6 +77,27 @@ def said(request: HttpRequest) -> HttpResponse:
         "keep": request.GET.get("keep") == "yes",
     }
     return render(request, "mine/said.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def asked(request: HttpRequest) -> HttpResponse:
+    """What you asked, for whoever asked questions: your own words, each with a way to keep a part of it back."""
+    person = mine.owner(request)
+    page = _number(request.GET.get("part"), 9999)
+    words, pages = queries.asked_by(person, page)
+    page = min(page, pages)
+    context = {
+        "person": person,
+        "place": person.place,
+        "said": words,
+        "page": page,
+        "pages": pages,
+        "part_before": page - 1,
+        "part_after": page + 1 if page < pages else None,
+    }
+    return render(request, "mine/asked.html", context)
 
 
 def _number(typed: str | None, most: int) -> int:

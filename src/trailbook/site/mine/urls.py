@@ -6,6 +6,7 @@ app_name = "mine"
 urlpatterns = [
     path("", see.home, name="home"),
     path("said/", see.said, name="said"),
+    path("asked/", see.asked, name="asked"),
     path("said/<uuid:turn>/", hold.passage, name="passage"),
     path("said/<uuid:turn>/lift/<uuid:hold>/", hold.lift, name="lift"),
     path("came-of-it/", see.came_of_it, name="came"),
