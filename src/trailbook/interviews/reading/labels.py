@@ -325,13 +325,17 @@ def who_asks(spoken: list[tuple[str, str]], asks: Iterable[str] = (), also: Iter
     if not open_ones:
         return frozenset()
     shares, marks = {}, {}
-    for label in labels:
-        texts = [t for x, t in spoken if x == label]
+    said: dict[str, list[str]] = {label: [] for label in labels}
+    for x, t in spoken:
+        if x in said:
+            said[x].append(t)
+    place = {label: n for n, label in enumerate(labels)}
+    for label, texts in said.items():
         shares[label] = sum("?" in t for t in texts) / len(texts)
         marks[label] = sum(t.count("?") for t in texts) / max(20, sum(len(t.split()) for t in texts))
     if len(open_ones) == 1 and len(labels) > 1 and shares[open_ones[0]] > 0:
         return frozenset(open_ones)
-    best = max(open_ones, key=lambda x: (shares[x], -labels.index(x)))
+    best = max(open_ones, key=lambda x: (shares[x], -place[x]))
     rest = max((shares[x] for x in labels if x != best), default=0.0)
     if shares[best] >= 0.25 and shares[best] >= 1.3 * rest:
         return frozenset({best})

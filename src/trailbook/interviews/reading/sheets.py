@@ -20,8 +20,8 @@ _TAG = re.compile(
     re.I,
 )
 #: A page's marks: a pair around something, or a line's end. One alone is what somebody wrote about ("I use <span>").
-_PAGE = re.compile(r"<\s*br\s*/?\s*>|<([a-z][a-z0-9]{0,9})\b[^<>]{0,400}>.*?</\1\s*>", re.I | re.S)
-_SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
+_PAGE = re.compile(r"<\s*br\s*/?\s*>|<([a-z][a-z0-9]{0,9})\b[^<>]{0,400}>.{0,5000}?</\1\s*>", re.I | re.S)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,400}>.{0,20000}?</\1\s*>", re.I | re.S)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I)
 
 
@@ -74,7 +74,7 @@ def bare(cell: str) -> str:
     """A cell without byte-order marks; one that holds a page's marks (`<p>`, `&amp;`) as the text they show."""
     if "\ufeff" in cell:
         cell = cell.replace("\ufeff", "")
-    if "<" in cell and _PAGE.search(cell):
+    if "<" in cell and ("</" in cell or "br" in cell.casefold()) and _PAGE.search(cell):
         cell = _TAG.sub("", _BREAK.sub("\n", _SCRIPT.sub("", cell)))
     if "&" in cell and _ENTITY.search(cell):
         cell = html.unescape(cell)
