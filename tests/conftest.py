@@ -27,6 +27,13 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(autouse=True)
+def the_worker_keeps_the_connection(monkeypatch):
+    """A worker looks after old connections between two pieces of work; within a test's transaction there is but one."""
+    for where in ("trailbook.work.worker", "django_tasks_db.management.commands.db_worker"):
+        monkeypatch.setattr(f"{where}.close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
 def own_data_folder(settings, tmp_path, monkeypatch):
     """Each test has a data folder of its own, so that no list or file leaks into the next."""
     settings.DATA = tmp_path / "data"
