@@ -44,7 +44,7 @@ def work(*, until_empty: bool = False, goes_on: Callable[[], bool] = lambda: Tru
                     did += _one()
                     continue
             except OperationalError:
-                LOG.warning("The database is busy; the worker tries again.")
+                LOG.warning("The database is busy; the worker tries again.", exc_info=True)
             if until_empty:
                 break
             Here.stopping.wait(EVERY)

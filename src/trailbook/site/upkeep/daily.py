@@ -27,7 +27,7 @@ def back_up(run: Run) -> dict[str, Any]:
     later one stays."""
     from .backup import make_backup
 
-    folder = Path(settings.BACKUPS)
+    folder = Path(str(settings.BACKUPS))
     run.may_go_on()
     make_backup(folder / f"trailbook-{timezone.localdate():%Y-%m-%d}.zip")
     ours = sorted(f for f in folder.iterdir() if NAME.fullmatch(f.name))
