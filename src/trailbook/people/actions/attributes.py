@@ -35,11 +35,13 @@ def note_all(*, place: Place, said: Mapping[Person, Mapping[str, str]], by: Acto
     """Keep what files say of many people at once; what is noted of somebody under a key already stays as it is. A
     "rather not say" is nothing, and so is a key that Trailbook keeps no list of. Says how many were kept. A fixed
     number of queries."""
+    folds = {k: rules.fold(k) for facts in said.values() for k in facts}
+    fine = {k for k in folds if rules.why_not_key(k) is None}
     meant = {
-        person: {k: v.strip() for k, v in facts.items() if not rules.not_said(v) and rules.why_not_key(k) is None}
+        person: {k: v.strip() for k, v in facts.items() if k in fine and not rules.not_said(v)}
         for person, facts in said.items()
     }
-    keys = _keys(place, [k for facts in meant.values() for k in facts], at)
+    keys = _keys(place, list(dict.fromkeys(k for facts in meant.values() for k in facts)), at)
     if not keys:
         return 0
     main = {f: k.same_as_id or k.pk for f, k in keys.items()}
@@ -51,7 +53,7 @@ def note_all(*, place: Place, said: Mapping[Person, Mapping[str, str]], by: Acto
     rows: list[PersonAttribute] = []
     for person, facts in meant.items():
         for name, value in facts.items():
-            key = keys[rules.fold(name)]
+            key = keys[folds[name]]
             if (person.pk, key.pk) in have or (person.pk, main[key.fold]) in have:
                 continue
             have |= {(person.pk, key.pk), (person.pk, main[key.fold])}

@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
+from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -94,10 +96,10 @@ def attributes(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _people_with(taken: Seat, keys: list[int]) -> Counter[int]:
-    """How many of the people one may see have each of these keys noted. Two queries."""
-    open_to = set(people_known(taken.place, taken.person).values_list("pk", flat=True))
-    rows = PersonAttribute.objects.filter(key__in=keys).values_list("key", "person")
-    return Counter(key for key, person in rows if person in open_to)
+    """How many of the people one may see have each of these keys noted. Two queries at most."""
+    open_to = people_known(taken.place, taken.person).values("pk")
+    rows = PersonAttribute.objects.filter(key__in=keys, person__in=open_to).order_by()
+    return Counter(dict(rows.values_list("key").annotate(n=Count("pk"))))
 
 
 @require_GET
@@ -109,7 +111,7 @@ def attribute(request: HttpRequest, place: str, key: str) -> HttpResponse:
     open_to = set(people_known(taken.place, taken.person).values_list("pk", flat=True))
     rows = PersonAttribute.objects.filter(key__in=actions.family(found)).order_by("pk")
     written: dict[str, Counter[str]] = {}
-    for fold, value, person in rows.values_list("fold", "value", "person"):
+    for fold, value, person in rows.values_list("fold", Left("value", 400), "person"):
         if person in open_to:
             written.setdefault(fold, Counter())[_short(value)] += 1
     counts_as = dict(Alike.objects.filter(key=found).values_list("fold", "counts_as"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from trailbook.consent import uses
@@ -92,14 +93,20 @@ def around(inquiry: Inquiry, door: Door) -> Around:
 def _talks(inquiry: Inquiry) -> dict[Pair, tuple[str, str, int]]:
     """(person, document) -> the year it was held, or nothing; the guide's version, or nothing; which of their talks it
     was."""
-    place = str(inquiry.place.uuid)
-    last = Entry.objects.filter(place_key=place).order_by("-number").values_list("uuid", flat=True).first()
-    at = f"talks:{place}:{last}:{inquiry.pk}"
+    at = f"talks:{_stand(inquiry)}:{inquiry.pk}"
     found: dict[Pair, tuple[str, str, int]] | None = cache.get(at)
     if found is None:
         found = _read_talks(inquiry)
         cache.set(at, found, timeout=3600)
     return found
+
+
+def _stand(inquiry: Inquiry) -> str:
+    """The place and its newest ledger entry: whatever changes who spoke or what is noted leaves one. What is kept
+    under it is counts and keys, never words."""
+    place = str(inquiry.place.uuid)
+    last = Entry.objects.filter(place_key=place).order_by("-number").values_list("uuid", flat=True).first()
+    return f"{place}:{last}"
 
 
 def _read_talks(inquiry: Inquiry) -> dict[Pair, tuple[str, str, int]]:
@@ -132,9 +139,9 @@ def _named(inquiry: Inquiry, door: Door, people: Iterable[int]) -> set[int]:
     ask = set(named.values_list("person", flat=True)) & set(people)
     if not ask:
         return set()
-    turns = Turn.objects.filter(asks=False, quoted=False, document__inquiry=inquiry)
-    first = turns.filter(owner__in=ask).order_by().values("owner", "occasion").annotate(n=Min("pk"))
-    shows = Turn.objects.filter(pk__in=[row["n"] for row in first]).live(door)
+    own = Turn.objects.filter(asks=False, quoted=False, occasion=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    first = Occasion.objects.filter(inquiry=inquiry, person__in=ask).annotate(turn=Subquery(own)).exclude(turn=None)
+    shows = Turn.objects.filter(pk__in=list(first.values_list("turn", flat=True))).live(door)
     return set(shows.values_list("owner", flat=True))
 
 
@@ -153,14 +160,24 @@ def ways_of(here: Around) -> list[Way]:
     main = {k.pk: k.same_as_id or k.pk for k in keys}
     hidden = {k.pk for k in keys if k.hidden}
     counted: Counter[int] = Counter()
-    rows = PersonAttribute.objects.filter(key__place=here.inquiry.place_id).order_by()
-    for key, n in rows.values_list("key").annotate(n=Count("pk")):
+    for key, n in _noted(here.inquiry).items():
         counted[main[key]] += n
     return ways + [
         Way(k.uuid.hex, k.name, k, counted[k.pk])
         for k in keys
         if k.same_as_id is None and k.pk not in hidden and counted[k.pk]
     ]
+
+
+def _noted(inquiry: Inquiry) -> dict[int, int]:
+    """How many people have each key of the place."""
+    at = f"noted:{_stand(inquiry)}"
+    found: dict[int, int] | None = cache.get(at)
+    if found is None:
+        rows = PersonAttribute.objects.filter(key__place=inquiry.place_id).order_by()
+        found = dict(rows.values_list("key").annotate(n=Count("pk")))
+        cache.set(at, found, timeout=3600)
+    return found
 
 
 def cells_of(here: Around, way: Way) -> list[Cell]:
@@ -227,7 +244,7 @@ def values_of(key: AttributeKey) -> tuple[dict[int, str], dict[str, str]]:
     of_person: dict[int, str] = {}
     written: dict[str, Counter[str]] = {}
     rows = PersonAttribute.objects.filter(key__in=family).order_by("pk")
-    for person, fold, value in rows.values_list("person", "fold", "value"):
+    for person, fold, value in rows.values_list("person", "fold", Left("value", 400)):
         goal = counts_as.get(fold, fold)
         of_person[person] = goal
         if fold == goal:
