@@ -192,7 +192,7 @@ def test_the_keyboard_reaches_every_control_of_the_main_pages(sample, chromium, 
     inquiry = Inquiry.objects.filter(place=sample).order_by("pk").first()
     place = f"/t/{sample.slug}"
     member = Walk(chromium, live_server.url, session_of(member_wearing(sample, "coordinator"), "coordinator"))
-    for part in ("", "guide/", "hear/", "hear/unplaced/", "voices/", "words/", "words/claims/", "say/"):
+    for part in ("", "guide/", "hear/", "hear/unplaced/", "hear/one/", "voices/", "words/", "words/claims/", "say/"):
         member.tab_through(f"{place}/{inquiry.slug}/{part}")
     member.tab_through(f"{place}/+team/")
     person = Person.objects.filter(place=sample, occasions__isnull=False, withdrawals=None, erased_at=None).first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import asked, bring, brought, chat, columns, held, labels, talks, triage
+from .views import asked, bring, brought, chat, columns, held, labels, queue, talks, triage
 
 app_name = "interviews"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("talk/<uuid:document>/undo/", brought.undo_one, name="undo"),
     path("talk/<uuid:document>/placing/", triage.of_talk, name="placing"),
     path("talk/<uuid:document>/asked/", asked.asked, name="asked"),
+    path("one/", queue.one_by_one, name="one"),
     path("unplaced/", triage.unplaced, name="unplaced"),
     path("check/", triage.check, name="check"),
     path("check/accept/", triage.accept_many, name="accept_many"),

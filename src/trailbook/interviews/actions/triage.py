@@ -149,3 +149,16 @@ def take_back(*, stood: dict[str, Any], left: list[str], marks: list[list[Any]],
             mine.update(state=before[3], how=before[4], by=before[5], at=parse_datetime(before[6]))
     first = next(iter(turns.values()))
     record(place=first.place, by=by, verb="placed-back", thing=first, at=at, turns=len(turns))
+
+
+@transaction.atomic
+def settle_stretch(
+    *, stretch: Collection[tuple[Turn, list[Placing]]], question: Question | None, by: Actor, at: datetime
+) -> None:
+    """A person says that these turns, each with its unconfirmed placings, answer one question (None: none). What stands
+    there already is kept and confirmed; the rest is placed there whole."""
+    for turn, placings in stretch:
+        if placings and all(question is not None and p.question_id == question.pk for p in placings):
+            confirm(placings=placings, by=by, at=at)
+        else:
+            place_turn(turn=turn, question=question, by=by, at=at)
