@@ -183,3 +183,11 @@ def test_a_workbook_shows_values_never_formulas_and_the_sheet_with_words() -> No
     assert any("formula" in n for n in doc.notes)
     assert [c.title for c in read("t.xlsx", data, sheet="codes").columns] == ["a", "b"]
     assert read("t.xlsx", data, sheet="x").error == "t.xlsx has no sheet called “x”; it has: Codes, Answers."
+
+
+def test_captions_as_a_table_have_times_and_no_names() -> None:
+    doc = read("t.tsv", "start\tend\ttext\n0\t4000\tWhat happened there?\n4000\t9000\tIt closed in March.\n")
+    assert [(t.speaker, t.start, t.end, t.text) for t in doc.turns] == [
+        (None, 0.0, 4.0, "What happened there?"),
+        (None, 4.0, 9.0, "It closed in March."),
+    ]

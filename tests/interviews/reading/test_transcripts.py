@@ -52,6 +52,14 @@ def test_times_stand_beside_above_or_before_a_name(text: str) -> None:
     assert said(read("t.txt", text)) == TWO
 
 
+def test_a_day_told_by_the_clock_keeps_its_times() -> None:
+    for text in (
+        "On 3:15 we left.\n\n10:30\n\nCame home at ten.\n\n11:15\n\nWent to bed.\n",
+        "7:00 wake up\n\n8:30 go to work\n\n12:00 Lunch\n\n18:00 Home\n\n19:00 Dinner\n",
+    ):
+        assert " ".join(t.text for t in read("t.txt", text).turns).split() == text.split()
+
+
 def test_a_clock_in_a_sentence_is_no_time_of_the_recording() -> None:
     text = "I left at 10:30\nand came home.\n\nIt was late. Then at 11:15\nI slept.\n"
     assert " ".join(t.text for t in read("t.txt", text).turns).split() == text.split()
@@ -60,6 +68,8 @@ def test_a_clock_in_a_sentence_is_no_time_of_the_recording() -> None:
 def test_names_stand_above_what_they_said() -> None:
     text = "".join(f"{n}\nWords number {i} of it.\n\n" for i, n in enumerate(["Kit Ward", "Wren Hale"] * 3))
     assert [t.speaker for t in read("t.txt", text).turns] == ["Kit Ward", "Wren Hale"] * 3
+    apart = "".join(f"{n}\n\nWords number {i} of it.\n\n" for i, n in enumerate(["Kit Ward", "Wren Hale"] * 3))
+    assert [t.speaker for t in read("t.txt", apart).turns] == ["Kit Ward", "Wren Hale"] * 3
     once = "My kitchen\nI cook.\n\nMy garden\nI dig.\n\nMy street\nI walk.\n"
     assert {t.speaker for t in read("t.txt", once).turns} == {None}
 

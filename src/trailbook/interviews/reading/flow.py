@@ -27,7 +27,11 @@ def _short(text: str) -> str:
 
 def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     """Fill `parts` with the turns in `lines`: by labels if the file has them, else a paragraph each."""
-    lines = names_with_times(lines, parts)
+    timed, times = names_with_times(lines)
+    named = (candidate(x.text) for x in timed if not x.level) if timed is not lines else ()
+    if sum(1 for h in named if h and h[2] is not None) >= 2:
+        lines = timed  # where nobody is named, a time is a word like any other
+        parts.skipped += times
     hits = [None if x.level or x.quote or not x.text.strip() else candidate(x.text) for x in lines]
     blanks = sum(not x.text.strip() for x in lines)
     filled = len(lines) - blanks

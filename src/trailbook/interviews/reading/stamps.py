@@ -19,7 +19,7 @@ _T = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 _SPAN = re.compile(rf"\s*[\[(]?({_T})\s*(?:-->|->|–|—|-|to)\s*({_T})[\])]?[ \t]*:?[ \t]*(.*)$")
 _CLOCK = re.compile(r"\d:\d")
 _OPENS = frozenset("0123456789[(")
-_ALONE = re.compile(rf"\s*[\[(]?({_T})[\])]?\s*$")
+_ALONE = re.compile(rf"\s*[\[(]?({_T})(?:\s*(?:-->|->|–|—|-|to)\s*{_T})?[\])]?\s*$")
 _BEFORE = re.compile(rf"\s*[\[(]?({_T})[\])]?[ \t]+(?:[-–|][ \t]+)?(\S.*)$")
 _BEHIND = re.compile(rf"\s*(\S.{{0,59}}?)[ \t]*[ \t,|–-][ \t]*[\[(]?({_T})[\])]?[ \t]*$")
 
@@ -74,18 +74,28 @@ def name_alone(text: str) -> bool:
     return known(bare) or generic(bare) or name_like(bare)
 
 
-def names_with_times(lines: list[Line], parts: Parts) -> list[Line]:
-    """The same lines, with names and times that share a line, or stand one above the other, as labels with a time in
-    front; lines that only tell a time go."""
+def names_with_times(lines: list[Line]) -> tuple[list[Line], list[Skipped]]:
+    """(the same lines, with names and times that share a line, or stand one above the other, as labels with a time in
+    front; the lines that only told a time, which are gone). Gives the very same list back where there are none."""
+    whole = lines
+    if any("\n" in x.text for x in lines):  # a paragraph may hold a name with its time and the words under them
+        lines = [replace(x, text=row) for x in lines for row in x.text.split("\n")]
     timed = [3 < len(x.text) <= 80 and ":" in x.text and _CLOCK.search(x.text) is not None for x in lines]
     if sum(timed) < 2:
-        return lines
+        return whole, []
     alone = [t and _ALONE.match(x.text) is not None for x, t in zip(lines, timed, strict=True)]
-    beside = [_name_and_time(x.text) if t and not x.level else None for x, t in zip(lines, timed, strict=True)]
+    beside = [
+        _name_and_time(x.text) if t and not x.level and not a else None
+        for x, t, a in zip(lines, timed, alone, strict=True)
+    ]
+    filled = [i for i, x in enumerate(lines) if x.text.strip()]
+    after = dict(itertools.pairwise(filled))
+    # a name stands above words: a list of times of day does not
+    beside = [b if b and i in after and not timed[after[i]] else None for i, b in enumerate(beside)]
     often = Counter(b[0] for b in beside if b)
     good = {n for n, c in often.items() if c > 1 or len(often) > 1 or known(n)}
     if sum(alone) < 2 and sum(often[n] for n in good) < 2:
-        return lines
+        return whole, []
     above = Counter(lines[i - 1].text.strip() for i in range(1, len(lines)) if alone[i])
     names = {x for x in above if name_alone(x)}
     names = {x for x in names if above[x] > 1 or known(x) or len(names) > 1}
@@ -115,26 +125,35 @@ def names_with_times(lines: list[Line], parts: Parts) -> list[Line]:
             stamp = ""
         else:
             out.append(line)
-    if gone:
-        where = gone[0] if len(gone) == 1 else f"{gone[0]} to {gone[-1]}"
-        why = "only tells the time" if len(gone) == 1 else f"{len(gone)} lines that only tell the time"
-        parts.skipped.append(Skipped(where, why if len(gone) == 1 else f"are {why}"))
-    return out
+    if not gone:
+        return out, []
+    where = gone[0] if len(gone) == 1 else f"{gone[0]} to {gone[-1]}"
+    why = "only tells the time" if len(gone) == 1 else f"are {len(gone)} lines that only tell the time"
+    return out, [Skipped(where, why)]
 
 
 def _time(text: str) -> str:
     found = _ALONE.match(text)
-    return found[1] if found else ""
+    return _written(found[1]) if found else ""
+
+
+def _written(stamp: str) -> str:
+    """A time as it is written most often, so that it is known again."""
+    at = seconds(stamp)
+    whole, rest = divmod(at, 60)
+    return f"{int(whole // 60)}:{int(whole % 60):02}:{int(rest):02}" + (
+        f".{round(rest % 1 * 1000):03}" if rest % 1 else ""
+    )
 
 
 def _name_and_time(text: str) -> tuple[str, str] | None:
     """(name, time) of a line that is nothing but the two."""
     found = _BEHIND.match(text)
     if found and name_alone(found[1]):
-        return found[1].strip().rstrip(":").strip(), found[2]
+        return found[1].strip().rstrip(":").strip(), _written(found[2])
     found = _BEFORE.match(text)
     if found and name_alone(found[2]):
-        return found[2].strip().rstrip(":").strip(), found[1]
+        return found[2].strip().rstrip(":").strip(), _written(found[1])
     return None
 
 
@@ -161,5 +180,6 @@ def _may_stand_above(lines: list[Line], i: int) -> bool:
     if len(line.text) > 60:
         return False
     free = i == 0 or not lines[i - 1].text.strip()
-    under = i + 1 < len(lines) and bool(lines[i + 1].text.strip())
+    below = next((x for x in lines[i + 1 : i + 3] if x.text.strip()), None)
+    under = below is not None and not name_alone(below.text)
     return free and under and not (line.level or line.quote) and name_alone(line.text) and ":" not in line.text

@@ -38,7 +38,7 @@ _CLOCK = re.compile(r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?$")
 class TurnColumns:
     """Where the parts of a turn stand, by column from 0; None where the table has no such column."""
 
-    speaker: int
+    speaker: int | None
     words: int
     start: int | None = None
     end: int | None = None
@@ -59,11 +59,11 @@ def turn_columns(
     cells = [[r[i].strip() for _, r in body] for i in range(min(40, len(head.titles)))]
     speaker, words = told.get(SPEAKER), told.get(WORDS)
     if speaker is None or words is None:
-        found = _found(head, cells)
+        found = _found(head, cells) or _nameless(head, cells)
         if found is None:
             return None
         speaker, words = found if speaker is None and words is None else (speaker, words)
-        if speaker is None or words is None:
+        if words is None:
             return None
     taken = {speaker, words}
     start = told.get(START, _first(head, cells, _START, taken, _is_time))
@@ -98,6 +98,17 @@ def _found(head: Head, cells: list[list[str]]) -> tuple[int, int] | None:
     return None
 
 
+def _nameless(head: Head, cells: list[list[str]]) -> tuple[None, int] | None:
+    """Where the words stand in a table of captions: when each begins and ends, and no column for who speaks."""
+    if len(cells) > 6 or not cells or len(cells[0]) < 2:
+        return None
+    kinds = [(_START.match(t), _END.match(t), _WORDS.match(t)) for t in head.titles]
+    start = [i for i, k in enumerate(kinds) if k[0] and _is_time(cells[i])]
+    end = [i for i, k in enumerate(kinds) if k[1] and _is_time(cells[i])]
+    words = [i for i, k in enumerate(kinds) if k[2] and i not in start and i not in end]
+    return (None, words[0]) if start and end and len(words) == 1 else None
+
+
 def _first(head, cells, pattern, taken, good):  # type: ignore[no-untyped-def]
     return next(
         (i for i, c in enumerate(cells) if i not in taken and pattern.match(head.titles[i]) and good(c)),
@@ -129,12 +140,16 @@ def _when(cell: str) -> float | None:
 def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumns, parts: Parts) -> None:
     """Fill `parts` with the turns of these rows. Whoever asks keeps their label; a label that names nobody is somebody
     else in each talk."""
-    thousandth = at.start is not None and re.search(r"ms\b|millis", head.titles[at.start], re.I) is not None
+    thousandth = (
+        _in_thousandths(at, body)
+        or at.start is not None
+        and re.search(r"ms\b|millis", head.titles[at.start], re.I) is not None
+    )
     rows: list[tuple[str, ReadTurn]] = []
     speaker = ""
     for number, row in body:
         text = row[at.words].replace("\r\n", "\n").replace("\r", "\n").strip()
-        speaker = row[at.speaker].strip() or speaker
+        speaker = (row[at.speaker].strip() if at.speaker is not None else "") or speaker
         if not text:
             continue
         times = [None if i is None else _when(row[i]) for i in (at.start, at.end)]
@@ -167,6 +182,15 @@ def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumn
                 parts.people.setdefault(label, (label, {}))
         parts.turns.append(replace(turn, speaker=label))
     parts.asking |= asking
+
+
+def _in_thousandths(at: TurnColumns, body: list[tuple[int, list[str]]]) -> bool:
+    """Whether times are whole numbers that can only be thousandths of a second: captions do not take minutes each."""
+    if at.start is None or at.end is None:
+        return False
+    pairs = [(row[at.start].strip(), row[at.end].strip()) for _, row in body]
+    whole = [(int(a), int(b)) for a, b in pairs if a.isdigit() and b.isdigit()]
+    return len(whole) == len(pairs) and sum(b - a for a, b in whole) >= 200 * len(whole)
 
 
 def _joined(rows: list[tuple[str, ReadTurn]]) -> list[tuple[str, ReadTurn]]:
