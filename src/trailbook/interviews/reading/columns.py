@@ -40,7 +40,7 @@ _CODE = re.compile(r"([A-Za-z]\w{0,30}(?:\[\w{1,30}\]){0,2})(?:\._\.|[.:] )\s*(?
 _SHORT_CODE = re.compile(r"[A-Za-z]{1,12}[\w.#-]{0,20}(?:\[\w+\])?$")
 _RESPONSE = frozenset(("response", "open-ended response", "responses", "other (please specify)", "answer"))
 _CLOSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-_MAIL = re.compile(r"\S+@\S+\.\w+$")
+_MAIL = re.compile(r"[^\s@]{1,100}@[^\s@]{1,200}\.\w{1,30}$")
 
 
 @dataclass
