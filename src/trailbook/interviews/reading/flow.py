@@ -28,8 +28,8 @@ def _short(text: str) -> str:
 def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     """Fill `parts` with the turns in `lines`: by labels if the file has them, else a paragraph each."""
     timed, times = names_with_times(lines)
-    named = (candidate(x.text) for x in timed if not x.level) if timed is not lines else ()
-    if sum(1 for h in named if h and h[2] is not None) >= 2:
+    told = [candidate(x.text) for x in timed if not x.level] if timed is not lines else []
+    if sum(1 for h in told if h and h[2] is not None) >= 2:
         lines = timed  # where nobody is named, a time is a word like any other
         parts.skipped += times
     hits = [None if x.level or x.quote or not x.text.strip() else candidate(x.text) for x in lines]

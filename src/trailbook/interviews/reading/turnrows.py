@@ -140,10 +140,8 @@ def _when(cell: str) -> float | None:
 def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumns, parts: Parts) -> None:
     """Fill `parts` with the turns of these rows. Whoever asks keeps their label; a label that names nobody is somebody
     else in each talk."""
-    thousandth = (
-        _in_thousandths(at, body)
-        or at.start is not None
-        and re.search(r"ms\b|millis", head.titles[at.start], re.I) is not None
+    thousandth = _in_thousandths(at, body) or (
+        at.start is not None and re.search(r"ms\b|millis", head.titles[at.start], re.I) is not None
     )
     rows: list[tuple[str, ReadTurn]] = []
     speaker = ""
