@@ -44,7 +44,7 @@ def read_apart(name: str, data: bytes, *, limits: Limits | None = None, **wanted
     too much memory or time, or ends the process, is told by a sentence like any other bad file."""
     question = question_of(name, data, wanted)
     try:
-        return answered(name, work(question.task, data, limits=limits or USUAL, **question.told))
+        return answered(name, work(question.task, question.data, limits=limits or USUAL, **question.told))
     except Trouble as trouble:
         return answered(name, trouble)
 

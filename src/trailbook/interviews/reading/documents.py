@@ -92,7 +92,7 @@ def _talk(rows: list[list[list[Block]]], width: int, who: int, words: int, parts
                     yield _line(block)
             continue
         label, text = _text(row[who]).rstrip(": "), _text(row[words])
-        if n == 0 and often[label] == 1 and not known(label) and label.casefold() in _HEADS:
+        if n == 0 and often[label] == 1 and label.casefold() in _HEADS and text.casefold() in _HEADS:
             said = " · ".join(_text(c) for c in row)
             parts.skipped.append(Skipped(where, f"is the head of a table: “{said[:60]}”"))
             continue

@@ -172,7 +172,8 @@ def _page_rows(text: Any, number: int, raw: Any) -> list[Row]:
             end_word()
         elif code in (2, 0xFFFE):  # a hyphen at the end of a line, as PDFium tells it
             letters.append("-")
-            last = i
+            last = max(start, i - 1)
+            end_row()
         elif code and code != 0xFFFF:
             if not letters:
                 start = i
@@ -212,6 +213,7 @@ def _in_order(rows: list[Row]) -> list[Row]:
     """Lines in the order in which they are read. A file mostly writes them so; lines that run over two columns are cut
     between them, and lines that are drawn from below or at random are put by their height."""
     rows = _cut_columns(rows)
+    _told_columns(rows)
     jumps = sum(1 for x, y in itertools.pairwise(rows) if x.column == y.column and y.base > x.base + y.size)
     if len(rows) > 5 and jumps > 2 and jumps > 0.15 * len(rows) and not _side_by_side(rows):
         rows = sorted(rows, key=lambda r: (r.column, -round(r.base), r.left))
@@ -267,34 +269,84 @@ def _cut_columns(rows: list[Row]) -> list[Row]:
     return out + one + two
 
 
+def _told_columns(rows: list[Row]) -> None:
+    """Where a file writes one column after the other: tell which line stands in which, by a gap that few lines cross."""
+    if len(rows) < 8 or any(r.column for r in rows):
+        return
+    first, last = min(r.left for r in rows), max(r.right for r in rows)
+    for step in range(30, 71, 2):
+        middle = first + (last - first) * step / 100
+        left = [r for r in rows if r.right < middle]
+        right = [r for r in rows if r.left > middle]
+        crossing = len(rows) - len(left) - len(right)
+        wide = all(
+            sorted(r.right - r.left for r in side)[len(side) // 2] > 0.25 * (last - first)
+            for side in (left, right)
+            if side
+        )
+        if min(len(left), len(right)) >= max(4, 0.15 * len(rows)) and crossing <= 0.1 * len(rows) and wide:
+            for side, column in ((left, 1), (right, 2)):
+                for row in side:
+                    row.column = column
+            return
+
+
 def _key(row: Row, height: float) -> tuple[str, int]:
     return re.sub(r"\d+", "#", row.text)[:200], round((row.base if row.base < height / 2 else height - row.base) / 4)
 
 
 def _without_edges(pages: list[list[Row]], heights: list[float], found: Document) -> list[list[Row]]:
     """Pages without heads, feet and page numbers: what stands at the same height at the edge of many of them."""
+    body = _body_size([r for p in pages for r in p])
     edges: list[list[Row]] = []
-    seen: Counter[tuple[str, int]] = Counter()
+    groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for rows, height in zip(pages, heights, strict=True):
         high = sorted(rows, key=lambda r: -r.base)
         edge = [r for r in high[:4] if r.base > 0.86 * height] + [r for r in high[-4:] if r.base < 0.13 * height]
         edges.append(edge)
-        seen.update({_key(r, height) for r in edge})
+        for key, row in {_key(r, height): r for r in edge}.items():
+            groups[key].append(row)
     filled = sum(1 for p in pages if p)
     least = 2 if filled < 6 else max(3, 0.35 * filled)
-    body = _body_size([r for p in pages for r in p])
+    many = {key for key, found in groups.items() if filled > 1 and len(found) >= least}
+    counting = {key for key in many if _counts(groups[key])}
+    running = counting | {key for key in many if len({r.text for r in groups[key]}) <= max(1, len(groups[key]) // 10)}
     out = []
     for rows, edge, height in zip(pages, edges, heights, strict=True):
-        gone = set()
+        gone: set[int] = set()
+        for top in (True, False):
+            side = sorted((r for r in rows if (r.base > height / 2) == top), key=lambda r: -r.base if top else r.base)
+            block: list[Row] = []
+            for row in side:
+                if not any(row is e for e in edge) or _key(row, height) not in running:
+                    break
+                block.append(row)
+            far = next((k for k in range(len(block), 0, -1) if k == len(side) or _far(side[k - 1], side[k])), 0)
+            gone |= {
+                id(r) for k, r in enumerate(block) if k < far or _key(r, height) in counting or r.size < 0.93 * body
+            }
         for row in edge:
             outermost = all(abs(r.base - row.base) < 2 or (r.base < row.base) == (row.base > height / 2) for r in rows)
-            again = filled > 1 and seen[_key(row, height)] >= least and (row.size <= 1.1 * body or filled > 2)
             number = outermost and bool(_PAGE_NUMBER.match(row.text)) and _apart(row, rows)
-            if again or number or (outermost and _PRINTED.match(row.text)):
+            if id(row) in gone or number or (outermost and _PRINTED.match(row.text)):
                 gone.add(id(row))
                 found.leave_out(f"page {row.page}", "is a page number or running head", row.text)
         out.append([r for r in rows if id(r) not in gone])
     return out
+
+
+def _far(outer: Row, inner: Row) -> bool:
+    return abs(outer.base - inner.base) > 1.7 * inner.size
+
+
+def _counts(rows: list[Row]) -> bool:
+    """Whether lines that differ in their numbers alone count the pages."""
+    numbers = [[int(x) for x in re.findall(r"\d{1,6}", r.text)] for r in rows]
+    for at in range(min(map(len, numbers))):
+        ahead = Counter(found[at] - row.page for found, row in zip(numbers, rows, strict=True))
+        if ahead.most_common(1)[0][1] >= 0.8 * len(rows):
+            return True
+    return False
 
 
 def _apart(row: Row, rows: list[Row]) -> bool:
@@ -502,7 +554,7 @@ class _Hyphens:
     breaks no words; in others the words of the file itself tell, and after them the parts that words are made with."""
 
     _PARTS = frozenset(
-        "self well non co ex semi half post pre multi cross long short high low full part all follow one two three "
+        "self well non co semi half post pre multi cross long short high low full part all follow one two three "
         "four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety on off up so "
         "anti mid ill much old new ever mother father sister brother in".split()
     )

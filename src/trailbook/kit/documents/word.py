@@ -169,7 +169,7 @@ class _Reading:
         return out
 
     def _deleted(self, node: Any) -> None:
-        text = "".join(t.text or "" for t in node.iter(W + "delText", W + "t"))
+        text = "".join(t.text or "" for t in node.iter() if t.tag in (W + "delText", W + "t"))
         if text.strip():
             moved = node.tag == W + "moveFrom"
             why = "was moved to another place" if moved else "was deleted and not accepted yet"
