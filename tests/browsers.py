@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,9 @@ CHROMIUM = found()
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator:
-    """Debian's Chromium, driven by Playwright."""
+def chromium(live_server) -> Iterator:
+    """Debian's Chromium, driven by Playwright. It is closed before the server is: what still answers it may use the
+    tests' own database connection only as long as the server lends it."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
@@ -26,6 +28,9 @@ def chromium() -> Iterator:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(5)
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
