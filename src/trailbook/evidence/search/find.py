@@ -76,7 +76,7 @@ def _newest(terms: tuple[Term, ...], door: Door, place: Place, inquiry: Inquiry 
     whether there may be more. What a word that stands everywhere costs is bounded: the index is gone through from its
     newest words on, some at a time, each lot asked of the law, until there are enough or too many were gone through."""
     keys: list[int] = []
-    before, looked, lot = 0, 0, CANDIDATES
+    before, looked, lot = 0, 0, CANDIDATES + CANDIDATES // 5 + 1
     while True:
         lot = min(lot, MOST_LOOKED - looked)
         rows = _indexed(terms, before, lot)
