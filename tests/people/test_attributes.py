@@ -255,3 +255,30 @@ def test_offered_words_are_never_forced_and_a_key_can_be_hidden_and_named_anew(c
     client.post(change, {"what": "set-up", "name": "Part of town", "offered": "", "hidden": "yes"})
     key.refresh_from_db()
     assert (key.name, key.hidden, key.offered) == ("Part of town", True, [])
+
+
+def test_no_page_tells_what_somebody_said_who_took_it_back(cast):
+    """Not as a way of putting it, not as what other words count as, not as the name of a group."""
+    from django.urls import reverse as to
+
+    note(cast.ola, "Role", "Zugzwanger")
+    for person in (cast.bo, cast.cy, cast.di):
+        note(person, "Role", "carer")
+    role = AttributeKey.objects.get()
+    actions.count_words_as(key=role, words="carer", other="zugzwanger", by=BY, at=timezone.now())
+    client = client_of(cast.dana)
+    place = {"place": cast.place.slug}
+    inquiry = place | {"inquiry": cast.inquiry.slug}
+    pages = [
+        to("attributes", kwargs=place),
+        to("attribute", kwargs=place | {"key": role.uuid}),
+        to("person-attributes", kwargs=place | {"person": cast.ola.uuid}),
+        to("voices:across", kwargs=inquiry) + f"?add={role.uuid.hex}",
+        to("voices:across", kwargs=inquiry) + f"?by={role.uuid.hex}",
+    ]
+    said = "".join(client.get(page).content.decode().casefold() for page in pages)
+    assert "zugzwanger" in said
+    consent.withdraw(person=cast.ola, how="phone", by=BY, at=timezone.now())
+    for page in pages:
+        text = client.get(page).content.decode().casefold()
+        assert "zugzwang" not in text, page

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -225,7 +225,7 @@ def _nth(n: int) -> str:
 
 def _by_attribute(here: Around, way: Way) -> Grouped:
     assert way.key is not None
-    of_person, titles_of = values_of(way.key)
+    of_person, titles_of = values_of(way.key, here.people)
     said: dict[str, set[Pair]] = {}
     titles: dict[str, str] = {NOT_SAID: _("not said")}
     for pair in here.talks:
@@ -237,21 +237,22 @@ def _by_attribute(here: Around, way: Way) -> Grouped:
     return said, titles
 
 
-def values_of(key: AttributeKey) -> tuple[dict[int, str], dict[str, str]]:
-    """What each person's words under a key count as, and how each of these is written most often. Three queries."""
+def values_of(key: AttributeKey, people: Collection[int]) -> tuple[dict[int, str], dict[str, str]]:
+    """What the words of each of these people under a key count as, and how each of these is written most often by them:
+    nobody else's words are told. Three queries."""
     family = [key.pk, *AttributeKey.objects.filter(same_as=key).values_list("pk", flat=True)]
     counts_as = dict(Alike.objects.filter(key=key).values_list("fold", "counts_as"))
     of_person: dict[int, str] = {}
-    written: dict[str, Counter[str]] = {}
+    written: dict[str, Counter[tuple[bool, str]]] = {}
     rows = PersonAttribute.objects.filter(key__in=family).order_by("pk")
     for person, fold, value in rows.values_list("person", "fold", Left("value", 400)):
-        goal = counts_as.get(fold, fold)
-        of_person[person] = goal
-        if fold == goal:
-            written.setdefault(goal, Counter())[value] += 1
-        else:
-            written.setdefault(goal, Counter())
-    return of_person, {fold: short(found.most_common(1)[0][0] if found else fold) for fold, found in written.items()}
+        if person in people:
+            goal = counts_as.get(fold, fold)
+            of_person[person] = goal
+            written.setdefault(goal, Counter())[fold == goal, value] += 1
+    return of_person, {
+        fold: short(max(found.items(), key=lambda x: (x[0][0], x[1]))[0][1]) for fold, found in written.items()
+    }
 
 
 def short(words: str) -> str:
