@@ -16,6 +16,7 @@ from trailbook.consent.models import Grant, Reader, Withdrawal
 from trailbook.consent.queries import standing_answers
 from trailbook.consent.wordings import current_wording
 from trailbook.evidence import actions as evidence
+from trailbook.evidence.actions import hold_back
 from trailbook.evidence.doors import public_door, server_door, team_door
 from trailbook.evidence.gate import Stretch, shown
 from trailbook.evidence.models import HoldBack, Objection
@@ -327,3 +328,23 @@ def test_whoever_asked_keeps_a_part_of_their_own_words_back(cast, page_of, signe
     assert "/mine/asked/" not in ola.get()
     assert "You have asked nothing" in ola.get("/mine/asked/")
     ola.get(f"/mine/said/{turn.uuid}/", status=404)
+
+
+def test_many_questions_of_ones_own_come_in_parts_and_cost_no_more(cast, page_of, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    lee = page_of("lee")
+    lee.get("/mine/asked/")
+    with CaptureQueriesContext(connection) as few:
+        lee.get("/mine/asked/")
+    for n in range(30):
+        words = f"The bell rang {n} times and nobody came to the door that day."
+        document = hear_one(cast.inquiry, cast.ola, cast.lee, words, ("notes", "team"), cast.at)
+        hold_back(turn=document.turns.get(asks=True), start=0, end=3, by=cast.lee.actor, at=cast.at)
+    with django_assert_num_queries(len(few)):
+        first = lee.get("/mine/asked/")
+    last = lee.get("/mine/asked/?part=9999")
+    assert "Part 1 of 2" in first
+    assert "Part 2 of 2" in last
+    assert first.count("How have things") + last.count("How have things") == 36
