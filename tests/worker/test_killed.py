@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests import server
+
 ROOT = Path(__file__).resolve().parents[2]
 TRAILBOOK = [sys.executable, "-c", "from trailbook.site.cli import main; main()"]
 FILES = 240
@@ -23,7 +26,7 @@ FILES = 240
 pytestmark = pytest.mark.slow
 
 
-class Folder:
+class House:
     """A data folder of its own, and the commands in it."""
 
     def __init__(self, data: Path) -> None:
@@ -39,6 +42,9 @@ class Folder:
             "TRAILBOOK_DATA": str(data),
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         }
+        self.address = server.make(f"killed_{secrets.token_hex(6)}") if server.address() else ""
+        if self.address:
+            self.env["DATABASE_URL"] = self.address
 
     def other(self, *said: str) -> str:
         return self.run([sys.executable, "-m", "tests.worker.other", *said])
@@ -54,6 +60,12 @@ class Folder:
         )
 
     def said(self, sql: str) -> Any:
+        if self.address:
+            import psycopg
+
+            with psycopg.connect(self.address) as there:
+                row = there.execute(sql).fetchone()  # type: ignore[call-overload]
+                return row[0] if row else None
         with contextlib.closing(sqlite3.connect(f"file:{self.data / 'trailbook.sqlite3'}?mode=ro", uri=True)) as db:
             db.execute("PRAGMA busy_timeout=20000")
             return db.execute(sql).fetchone()[0]
@@ -65,7 +77,7 @@ class Folder:
         return json.loads(self.other("state"))
 
 
-def until(folder: Folder, process: subprocess.Popen[bytes], count: int) -> None:
+def until(folder: House, process: subprocess.Popen[bytes], count: int) -> None:
     """Wait until so many files are in."""
     end = time.monotonic() + 120
     while folder.in_now() < count:
@@ -76,7 +88,7 @@ def until(folder: Folder, process: subprocess.Popen[bytes], count: int) -> None:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> dict[str, Any]:
-    folder = Folder(tmp_path_factory.mktemp("undisturbed") / "data")
+    folder = House(tmp_path_factory.mktemp("undisturbed") / "data")
     folder.other("fill", str(FILES))
     folder.run([*TRAILBOOK, "work", "--until-empty"])
     found = folder.state()
@@ -95,7 +107,7 @@ def equal(found: dict[str, Any], wanted: dict[str, Any]) -> None:
 
 
 def test_killed_in_the_middle_it_is_taken_up_by_itself_with_nothing_lost_or_doubled(undisturbed, tmp_path):
-    folder = Folder(tmp_path / "data")
+    folder = House(tmp_path / "data")
     folder.other("fill", str(FILES))
     for count in (1, 37, 122):
         worker = folder.start("work")
@@ -110,7 +122,7 @@ def test_killed_in_the_middle_it_is_taken_up_by_itself_with_nothing_lost_or_doub
 
 
 def test_two_workers_at_once_and_one_killed_do_it_once(undisturbed, tmp_path):
-    folder = Folder(tmp_path / "data")
+    folder = House(tmp_path / "data")
     folder.other("fill", str(FILES))
     first, second = folder.start("work", "--until-empty"), folder.start("work")
     try:
@@ -132,7 +144,7 @@ def test_two_workers_at_once_and_one_killed_do_it_once(undisturbed, tmp_path):
 
 
 def test_told_to_stop_a_worker_finishes_its_step_and_puts_the_rest_back(undisturbed, tmp_path):
-    folder = Folder(tmp_path / "data")
+    folder = House(tmp_path / "data")
     folder.other("fill", str(FILES))
     worker = folder.start("work")
     until(folder, worker, 20)
