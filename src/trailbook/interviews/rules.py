@@ -31,4 +31,4 @@ HELD_BY_FORMAT = {"csv": "written", "xlsx": "written"}
 def live_cell(text: str) -> str:
     """A table's cell that no spreadsheet takes for a formula."""
     plain = str(text)
-    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@", "\t", "\r") else plain
+    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠") else plain

@@ -152,10 +152,10 @@ def _words(message: _Message) -> tuple[str, str]:
             why = _WHY.get(kind, _APP)
             before = "" if NAMES_A_FILE.match(before.strip()) else before
             lines[0] = before
-    elif kind := written_by_app(first):
-        why = _WHY[kind]
+    elif by_app := written_by_app(first):
+        why = _WHY[by_app]
         lines[0] = ""
-        if kind == MEDIA and len(lines) == 2 and NAMES_A_FILE.match(lines[1].strip()):
+        if by_app == MEDIA and len(lines) == 2 and NAMES_A_FILE.match(lines[1].strip()):
             lines[1] = ""
     text = "\n".join(lines).strip("\n")
     text, _edited = without_edited(text.rstrip())

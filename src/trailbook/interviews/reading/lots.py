@@ -40,16 +40,16 @@ def read_paths(
     in a process of its own, so memory and time are bounded whatever they hold. Who asks is settled over all of them
     unless ``asks`` says it. ``also``: titles of columns that are answers wherever they stand; ``wanted``: what else
     ``read_bytes`` may be told."""
-    paths = [Path(p) for p in paths]
+    chosen = [Path(p) for p in paths]
     wanted = wanted | {"asks": list(asks), "also": list(also)}
     if asks:
-        yield from _read(_files(paths), wanted)
+        yield from _read(_files(chosen), wanted)
         return
     steady = Steady()
     kept: list[Found] = []
     characters = 0
     beyond = 0
-    for found in _read(_files(paths), wanted):
+    for found in _read(_files(chosen), wanted):
         steady.see(found)
         characters += sum(len(t.text) for t in found.turns) if isinstance(found, ReadDocument) else 0
         if beyond or (characters > KEPT_CHARACTERS and kept):
@@ -62,7 +62,7 @@ def read_paths(
     while kept:
         yield asks_again(kept.pop(), labels)
     if beyond:
-        yield from (asks_again(x, labels) for x in _read(_files(paths), wanted, start=done))
+        yield from (asks_again(x, labels) for x in _read(_files(chosen), wanted, start=done))
 
 
 def _read(files: Iterator[_File | Found], wanted: dict[str, Any], start: int = 0) -> Iterator[Found]:

@@ -25,7 +25,7 @@ class Rows(Generic[T]):
             many = get_origin(hints[name])
             if many in (tuple, list):
                 inner = get_args(hints[name])[0]
-                self.held.append((at, many, inner if is_dataclass(inner) else None))
+                self.held.append((at, many, inner if isinstance(inner, type) and is_dataclass(inner) else None))
 
     def told(self, value: T) -> list[Any]:
         row = list(self.get(value)) if self.width > 1 else [self.get(value)]

@@ -28,6 +28,7 @@ def to_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
     first = []
     for h in head:
         cell = WriteOnlyCell(sheet, value=clean(h))
+        cell.data_type = "s"
         cell.font = bold
         first.append(cell)
     sheet.append(first)

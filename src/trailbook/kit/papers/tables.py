@@ -10,7 +10,7 @@ from typing import IO
 
 #: As much of a table is held in memory; what is more goes to a file without a name.
 IN_MEMORY = 2_000_000
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def plain_cell(value: object) -> str:
