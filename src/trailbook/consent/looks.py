@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ from trailbook.people.models import Person
 
 from .models import Look
 
+_IN_TURN = Lock()
 UPSERT = """
 insert into consent_look (uuid, place_id, owner_id, reader, reader_name, door, thing, day, times)
 values (%s, %s, %s, %s, %s, %s, %s, %s, 1)
@@ -48,5 +51,8 @@ def record_looks(actor: Actor | None, member: Person | None, door: str, turns: I
         )
         for place, owner, what in sorted(seen)
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
+    # Several threads of a page process would else wait for the database by trying again and again, in no order, so that
+    # one of many readers waits for seconds. Inside a transaction one holds what the others wait for: no second lock.
+    turn = nullcontext() if connection.in_atomic_block else _IN_TURN
+    with turn, transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(UPSERT, rows)
