@@ -51,7 +51,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "TRAILBOOK_BEHIND_PROXY": ("no", "yes when a proxy such as Caddy adds HTTPS in front"),
     "TRAILBOOK_TIME_ZONE": ("Europe/London", "the time zone for dates"),
     "TRAILBOOK_SOURCE_URL": ("/source", "where readers get the running version's source"),
-    "TRAILBOOK_SENTENCE_MODEL": ("yes", "no where answers are to be placed by rules alone, though the model is installed"),
+    "TRAILBOOK_SENTENCE_MODEL": (
+        "yes",
+        "no where answers are to be placed by rules alone, though the model is installed",
+    ),
     "TRAILBOOK_BACKUPS": ("none", "a folder outside the data folder where the worker writes a backup each day"),
     "TRAILBOOK_DEBUG": ("no", "yes only while changing Trailbook itself"),
 }
