@@ -133,7 +133,7 @@ def is_for_it(item: pytest.Item) -> bool:
     """Whether a test has anything to do with a database: what has not need not run on both."""
     asks = {"db", "transactional_db", "live_server", "house", "small", "other_house"}
     fixtures = set(getattr(item, "fixturenames", ()))
-    drives = any(name in vars(getattr(item, "module", None) or object) for name in ("House", "house", "run_command"))
+    drives = any(name in vars(getattr(item, "module", None) or object) for name in ("House", "house", "own_database"))
     return bool(item.get_closest_marker("django_db") or asks & fixtures or drives)
 
 

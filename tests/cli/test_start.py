@@ -44,9 +44,14 @@ def test_what_nobody_foresaw_is_a_sentence_too(capsys, error, why):
 
 def test_a_database_that_is_none_is_said(tmp_path):
     """As a real process: Django meets the file before any command does."""
+    from tests import server
     from tests.upkeep.house import House
 
     house = House(tmp_path / "house")
+    if house.on_postgresql:
+        house.env["DATABASE_URL"] = server.named("nowhere")
+        assert "does not exist" in house.run("check", "--json", fails=True)
+        return
     house.data.mkdir()
     (house.data / "trailbook.sqlite3").write_text("no database " * 50)
     assert "The database cannot be used (file is not a database)" in house.run("check", "--json", fails=True)

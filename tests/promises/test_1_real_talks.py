@@ -72,8 +72,12 @@ def only_theirs(held, person: str, authors: str) -> set[str]:
 
 
 def in_the_folder(house: House, runs: set[str]) -> dict[str, int]:
-    """File -> how many of the runs stand in its bytes."""
+    """File -> how many of the runs stand in its bytes. PostgreSQL's tables are read as one file more."""
     found = {}
+    if house.on_postgresql:
+        said = "\n".join(house.everything().decode().split("\\n"))
+        if hits := holds_any(said, runs):
+            found["trailbook.sqlite3"] = len(hits)
     for file in house.data.rglob("*"):
         if file.is_file() and not file.is_relative_to(house.data / "static"):
             hits = holds_any(file.read_bytes().decode("utf-8", "replace"), runs)

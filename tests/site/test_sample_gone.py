@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from tests.cast import BY
+from tests.upkeep.house import House
 from trailbook.consent import withdrawn
 from trailbook.consent.models import Grant, Look
 from trailbook.evidence.models import Citation
@@ -89,6 +90,7 @@ def test_removing_takes_every_row_and_nothing_real_and_loading_again_gives_the_s
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="bytes of SQLite's file; on PostgreSQL: the test below")
 def test_nothing_of_the_sample_is_in_any_byte(tmp_path, own_data_folder):
     """On a real database file of its own: no word that is only the sample's is left after removing it."""
     data = tmp_path / "whole"
@@ -117,6 +119,17 @@ def test_nothing_of_the_sample_is_in_any_byte(tmp_path, own_data_folder):
     assert found() == {}
     with sqlite3.connect(data / "trailbook.sqlite3") as database:
         assert database.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="tables of PostgreSQL; on SQLite: the test above")
+def test_nothing_of_the_sample_is_in_any_table_of_postgresql(tmp_path):
+    house = House(tmp_path / "whole")
+    marks = ("Pellbridge", "Washhouse", "goose", "administered", "Saltby", "Mick Hallam")
+    house.run("sample")
+    assert all(house.holds(mark) for mark in marks)
+    house.run("sample", "--remove")
+    assert [mark for mark in marks if house.holds(mark)] == []
 
 
 def test_every_table_of_a_place_is_emptied_by_its_place():

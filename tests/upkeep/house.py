@@ -21,6 +21,7 @@ import urllib.request
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -187,7 +188,7 @@ def counted(house: House) -> list[str]:
     ).splitlines()
 
 
-def own_database(house: House, template: str = "") -> str:
+def own_database(house: Any, template: str = "") -> str:
     """A PostgreSQL database for this house alone, in shape already; dropped when the house is forgotten."""
     name = f"house_{os.getpid()}_{free_port()}"
     weakref.finalize(house, server.drop, name)
