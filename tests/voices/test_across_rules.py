@@ -15,6 +15,11 @@ UNNAMED = st.frozensets(PEOPLE, max_size=31)
 KEYS = "abcdefg"
 
 
+def fine(n: int) -> bool:
+    """The promise, said here and not taken from the rule."""
+    return n == 0 or n >= 5
+
+
 @st.composite
 def disjoint(draw) -> dict[str, frozenset[int]]:
     """Everybody in one of a few groups."""
@@ -35,8 +40,8 @@ def test_no_group_and_no_rest_has_a_few_unnamed(cells, unnamed):
         return  # nothing stands apart: one group of everybody
     for n in range(1, 2 ** len(groups)):  # any groups put together, and so anything left when they are taken away
         union = frozenset().union(*(g for i, g in enumerate(groups) if n >> i & 1))
-        assert rules.safe(len(union & unnamed))
-        assert rules.safe(len((everyone - union) & unnamed))
+        assert fine(len(union & unnamed))
+        assert fine(len((everyone - union) & unnamed))
 
 
 @given(OVERLAPPING, UNNAMED)
@@ -44,8 +49,8 @@ def test_groups_that_share_people_are_as_safe_one_by_one(cells, unnamed):
     stands, _together = rules.apart(cells, unnamed)
     everyone = frozenset().union(*cells.values())
     for key in stands:
-        assert rules.safe(len(cells[key] & unnamed))
-        assert rules.safe(len((everyone - cells[key]) & unnamed))
+        assert fine(len(cells[key] & unnamed))
+        assert fine(len((everyone - cells[key]) & unnamed))
 
 
 @given(disjoint(), UNNAMED, st.lists(st.frozensets(PEOPLE), max_size=2))
@@ -57,7 +62,7 @@ def test_groups_within_a_choice_are_safe_within_it_and_outside_it(cells, unnamed
         return
     for group in [cells[k] for k in stands] + [frozenset().union(*(cells[k] for k in together))]:
         for part in parts:
-            assert rules.safe(len(group & part & unnamed))
+            assert fine(len(group & part & unnamed))
 
 
 @given(disjoint())
@@ -70,10 +75,10 @@ def test_choices_that_are_let_through_leave_nobody_alone(everyone, chosen, unnam
     if rules.why_not_together(everyone, chosen, unnamed) is not None:
         return
     shown = everyone.intersection(*chosen)
-    assert rules.safe(len(shown & unnamed))
+    assert fine(len(shown & unnamed))
     for n in range(len(chosen)):  # with one choice less, and the other way round
         rest = everyone.intersection(*(c for i, c in enumerate(chosen) if i != n))
-        assert rules.safe(len((rest - shown) & unnamed))
+        assert fine(len((rest - shown) & unnamed))
 
 
 def test_one_person_named_by_role_is_never_picked_out():

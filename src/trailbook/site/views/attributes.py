@@ -125,7 +125,7 @@ def attribute(request: HttpRequest, place: str, key: str) -> HttpResponse:
         "place": taken.place,
         "key": found,
         "page": page,
-        "rows": [(fold, name, n, name_of.get(goal, "") if goal else "") for fold, name, n, goal in page],
+        "rows": [(fold, name, n, name_of.get(goal, _("other words")) if goal else "") for fold, name, n, goal in page],
         "choices": [(fold, name) for fold, name, _n, goal in ways if not goal][:300],
         "others": AttributeKey.objects.filter(place=taken.place, same_as=None).exclude(pk=found.pk).order_by("name"),
         "spellings": AttributeKey.objects.filter(same_as=found).order_by("name"),
