@@ -187,12 +187,15 @@ def _take(limits: Limits) -> tuple[_Worker, bool]:
 
 
 def _give_back(worker: _Worker) -> None:
+    """It waits for the next question; where too many wait, the one that has waited longest goes."""
     with _lock:
-        kept = _owner == os.getpid() and len(_waiting) < _KEPT
-        if kept:
+        gone = worker
+        if _owner == os.getpid():
             _waiting.append(worker)
-    if not kept:
-        worker.end()
+            if len(_waiting) <= _KEPT:
+                return
+            gone = _waiting.pop(0)
+    gone.end()
 
 
 def _asked(task: str, data: bytes, told: dict[str, Any], limits: Limits) -> _Worker:
