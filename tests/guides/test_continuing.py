@@ -138,3 +138,20 @@ def test_any_links_are_read_back_as_they_were_kept(data):
 def test_whoever_has_a_lineage_keeps_it():
     here = [Node(10, 2, B, "b"), Node(11, 2, A, "a")]
     assert give(here, {10: [1], 11: [1]}, {1: A}) == {11: A, 10: B}
+
+
+def test_a_heading_that_is_a_part_of_a_question_or_holds_two_finds_it():
+    """Headings in a file are compared with the guide as one version is with the next."""
+    from trailbook.interviews.placing import GuideItem, TurnIn, place
+
+    asked = [
+        "When did you come here, and where do you sleep?",
+        "What helps?",
+        "What would help more?",
+        "Who “decides”?",
+    ]
+    items = tuple(GuideItem(str(n), str(n), t, None, False) for n, t in enumerate(asked, 1))
+    heads = ["When did you come here?", "Where do you sleep?", "What helps, and what would help more?", 'Who "decides"']
+    turns = [TurnIn(n, False, f"Answer {n} is long enough.", h, "heading", False, None) for n, h in enumerate(heads)]
+    found = place(items, turns).placed
+    assert sorted((p.turn, p.item) for p in found) == [(0, "1"), (1, "1"), (2, "2"), (2, "3"), (3, "4")]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from trailbook.guides.continuing import Asked, propose
 
 from .likeness import Likeness
 from .questions import is_question
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 SAME = 0.8  # a heading as alike as this is the guide's question, reworded lightly at most
 NEAR = 0.42  # a column as alike as this, and clearly more than to any other, may be it
 LEAD = 0.12
+PARTED = 0.75  # how sure it is of a heading that is a part of a question, or holds two
 
 
 def place_under_headings(
@@ -25,8 +29,15 @@ def place_under_headings(
     """Place what stands under a heading or column that is a question of the guide; gives back the turns that do
     not. A reworded heading is matched by the machine, and says so."""
     chosen = _headings(items, turns, likeness) | _columns(turns, likeness)
+    parts = _parts(items, turns, chosen)
     rest: list[TurnIn] = []
     for turn in turns:
+        several = parts.get((turn.heading, turn.heading_kind), []) if turn.heading else []
+        if several and not turn.asks and not turn.quoted:
+            for item, why in several:
+                found.was_asked(item, turn)
+                found.put(turn, item, "machine", PARTED, why)
+            continue
         hit = chosen.get((turn.heading, turn.heading_kind)) if turn.heading else None
         if hit is None or turn.asks or turn.quoted:
             if not (hit and turn.quoted):
@@ -48,6 +59,33 @@ def place_under_headings(
 
 
 Chosen = dict[tuple[str | None, str | None], Hit]
+
+
+def _parts(
+    items: Sequence[GuideItem], turns: Sequence[TurnIn], chosen: Chosen
+) -> dict[tuple[str | None, str | None], list[tuple[int, str]]]:
+    """Headings and columns that are one part of a question of the guide, or several questions in one: the items each
+    answers, with why. Those that match a question by themselves are not among them."""
+    keys = list(dict.fromkeys((t.heading, t.heading_kind) for t in turns if t.heading and not t.asks))
+    if all(key in chosen for key in keys):
+        return {}
+    asked = [Asked(i, item.text) for i, item in enumerate(items) if not item.said]
+    made = propose(asked, [Asked(key, key[0] or "") for key in keys])
+    often = Counter(i for before in made.values() for i in before)
+    found: dict[tuple[str | None, str | None], list[tuple[int, str]]] = {}
+    for key in keys:
+        before = made[key]
+        if key in chosen or not before or (len(before) == 1 and often[before[0]] < 2):
+            continue
+        word = "column" if key[1] == "column" else "heading"
+        said = (key[0] or "")[:120]
+        why = (
+            f"Its {word} “{said}” holds question {{}} and another."
+            if len(before) > 1
+            else (f"Its {word} “{said}” is one part of question {{}}.")
+        )
+        found[key] = [(i, why.format(items[i].number)) for i in before]
+    return found
 
 
 def _headings(items: Sequence[GuideItem], turns: Sequence[TurnIn], likeness: Likeness) -> Chosen:
