@@ -266,6 +266,10 @@ def main() -> int:
     print(table(Path(folder)))
     print()
     print(reworded_table(Path(folder)))
+    print()
+    from benchmarks import placing_talks
+
+    print(placing_talks.table(Path(folder)))
     return 0
 
 
