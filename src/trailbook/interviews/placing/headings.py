@@ -67,7 +67,8 @@ def _parts(
     """Headings and columns that are one part of a question of the guide, or several questions in one: the items each
     answers, with why. Those that match a question by themselves are not among them."""
     keys = list(dict.fromkeys((t.heading, t.heading_kind) for t in turns if t.heading and not t.asks))
-    if all(key in chosen for key in keys):
+    sure = {key for key in keys if key in chosen and chosen[key].score >= SAME}
+    if len(sure) == len(keys):
         return {}
     asked = [Asked(i, item.text) for i, item in enumerate(items) if not item.said]
     made = propose(asked, [Asked(key, key[0] or "") for key in keys])
@@ -75,7 +76,9 @@ def _parts(
     found: dict[tuple[str | None, str | None], list[tuple[int, str]]] = {}
     for key in keys:
         before = made[key]
-        if key in chosen or not before or (len(before) == 1 and often[before[0]] < 2):
+        if key in sure or not before:
+            continue
+        if len(before) == 1 and (key in chosen or often[before[0]] < 2):
             continue
         word = "column" if key[1] == "column" else "heading"
         said = (key[0] or "")[:120]

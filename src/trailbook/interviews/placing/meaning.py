@@ -41,7 +41,7 @@ CHAT = (
 
 @dataclass(frozen=True)
 class Usual:
-    """What is usual. Found on half of the material (docs/placing.md), the other half being for reporting."""
+    """What is usual. Fitted on the eight keyed talks; how far that holds elsewhere stands in docs/placing.md."""
 
     ask: float = 10.0  # what a likeness of an asker's words to a question weighs
     ask_zero: float = 0.24  # a likeness that says nothing

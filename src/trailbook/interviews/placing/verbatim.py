@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -38,7 +39,7 @@ def place_verbatim(items: Sequence[GuideItem], turns: Sequence[TurnIn], found: F
     first one stays unplaced."""
     known = _by_words(tuple(i.text for i in items))
     asked = [known.get(said_as(t.text), -1) for t in turns if t.asks and not t.quoted]
-    if len(asked) < 2 or asked[0] < 0 or any(b <= a for a, b in zip(asked, asked[1:], strict=False)):
+    if len(asked) < 2 or asked[0] < 0 or any(b <= a for a, b in itertools.pairwise(asked)):
         return False
     put = iter(asked)
     current, why = -1, ""
