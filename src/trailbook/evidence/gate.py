@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q
-
 from django.utils.translation import gettext as _
 
 from trailbook.consent import uses
