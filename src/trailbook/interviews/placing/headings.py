@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from trailbook.guides.continuing import Asked, propose
+from trailbook.guides.continuing import Asked, bare, propose
 
 from .likeness import Likeness
 from .questions import is_question
@@ -67,7 +67,7 @@ def _parts(
     """Headings and columns that are one part of a question of the guide, or several questions in one: the items each
     answers, with why. Those that match a question by themselves are not among them."""
     keys = list(dict.fromkeys((t.heading, t.heading_kind) for t in turns if t.heading and not t.asks))
-    sure = {key for key in keys if key in chosen and chosen[key].score >= SAME}
+    sure = {key for key in keys if key in chosen and bare(items[chosen[key].item].text) == bare(key[0] or "")}
     if len(sure) == len(keys):
         return {}
     asked = [Asked(i, item.text) for i, item in enumerate(items) if not item.said]
