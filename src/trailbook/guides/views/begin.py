@@ -186,7 +186,8 @@ def keep(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     messages.success(request, _kept(kept, placed))
     if not placed and running_at(seat.inquiry):
         messages.success(
-            request, _("The conversations that are here are gone through now, beside the pages. What people placed stays.")
+            request,
+            _("The conversations that are here are gone through now, beside the pages. What people placed stays."),
         )
     return redirect("guides:guide", seat.place.slug, seat.inquiry.slug)
 
