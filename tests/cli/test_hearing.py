@@ -20,6 +20,7 @@ from trailbook.kit.refused import Refused
 from trailbook.people.actions import add_person
 from trailbook.people.models import Person
 from trailbook.site.cli import hearing as commands
+from trailbook.site.cli.voices import voices
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_a_look_ahead_names_two_alike_apart_and_says_when_nobody_says_anything(c
     _status, out = run(commands.hear, bag, talk, *INQUIRY, "--dry-run", "--json")
     files = {f["document"]: f["error"] for f in json.loads(out)["files"]}
     assert files == {
-        "ages.csv": "ages.csv holds no answers that anybody gave.",
+        "ages.csv": "ages.csv tells about 2 people, and nobody says anything in it.",
         "mill.txt": None,
         "north/a.txt": None,
         "south/a.txt": None,
@@ -234,7 +235,7 @@ def test_voices_as_a_file_is_numbered_to_whoever_takes_it(cast, run, talk, tmp_p
     guide(cast)
     run(commands.hear, talk, *INQUIRY, "--consent", "voices")
     out = tmp_path / f"v.{form}"
-    status, told = run(commands.voices, *INQUIRY, "--out", out, "--json")
+    status, told = run(voices, *INQUIRY, "--out", out, "--json")
     assert status == 0
     assert json.loads(told)["copy"] == Copy.objects.get().number == 1
     assert out.stat().st_size > 200
@@ -243,8 +244,8 @@ def test_voices_as_a_file_is_numbered_to_whoever_takes_it(cast, run, talk, tmp_p
 def test_a_file_that_cannot_be_written_is_not_numbered(cast, run, talk, tmp_path):
     guide(cast)
     run(commands.hear, talk, *INQUIRY, "--consent", "voices")
-    assert run(commands.voices, *INQUIRY, "--out", tmp_path / "v.odt")[0] == 1
-    status, said = run(commands.voices, *INQUIRY, "--out", tmp_path / "no" / "v.json")
+    assert run(voices, *INQUIRY, "--out", tmp_path / "v.odt")[0] == 1
+    status, said = run(voices, *INQUIRY, "--out", tmp_path / "no" / "v.json")
     assert status == 1
     assert "cannot be written" in said
     assert not Copy.objects.exists()

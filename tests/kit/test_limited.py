@@ -55,8 +55,8 @@ def test_the_kernel_holds_the_wall_too() -> None:
     assert does("__import__('ctypes').pythonapi.execv(b'/bin/true', None)") == -1
 
 
-def test_it_knows_nothing_of_who_asks() -> None:
-    os.environ["TRAILBOOK_TRIED"] = "secret"
+def test_it_knows_nothing_of_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMETHING_TRIED", "secret")
     close()
     assert "secret" not in str(does("dict(__import__('os').environ)"))
     assert does("sorted(int(n) for n in __import__('os').listdir('/proc/self/fd'))") == [

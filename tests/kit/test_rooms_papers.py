@@ -121,11 +121,11 @@ def found():
     head = Head(uuid4(), "1", "How is it here?", "Here", (("1.1", "And last winter?"),), (1,), earlier=True)
     answers = [
         SimpleNamespace(
-            contributor="Ola", prompt="1.1", noted=False, quoted_by="", unconfirmed=True,
+            contributor="Ola", prompt="1.1", noted=False, quoted_by="", interpreted=False, unconfirmed=True,
             spoken=(SimpleNamespace(text="Cold.\n\nAnd <wet>."), SimpleNamespace(text="Still.")),
         ),
         SimpleNamespace(
-            contributor="Somebody", prompt="", noted=True, quoted_by="Ola", unconfirmed=False,
+            contributor="Somebody", prompt="", noted=True, quoted_by="Ola", interpreted=False, unconfirmed=False,
             spoken=(SimpleNamespace(text="She said so."),),
         ),
     ]  # fmt: skip
