@@ -131,6 +131,8 @@ def _stop(server: subprocess.Popen) -> None:
 
 def is_for_it(item: pytest.Item) -> bool:
     """Whether a test has anything to do with a database: what has not need not run on both."""
+    if item.get_closest_marker("one_engine"):
+        return False
     asks = {"db", "transactional_db", "live_server", "house", "small", "other_house"}
     fixtures = set(getattr(item, "fixturenames", ()))
     drives = any(name in vars(getattr(item, "module", None) or object) for name in ("House", "house", "own_database"))

@@ -11,7 +11,7 @@ import pytest
 from tests.upkeep.house import House
 from trailbook.site.cli import group
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_engine]
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 TALK = """KIT: How is the old mill?

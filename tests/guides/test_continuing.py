@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from trailbook.guides import continuing
 from trailbook.guides.continuing import Asked, Node, give, lineages, links_of, propose
 
+pytestmark = pytest.mark.slow
+
 
 def found(old: list[str], new: list[str]) -> list[list[int]]:
     """For each new question the places of the old ones it continues."""

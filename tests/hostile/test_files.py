@@ -28,6 +28,8 @@ from trailbook.interviews.reading import KINDS, ReadDocument, SkippedFile, read_
 from trailbook.interviews.reading.apart import USUAL
 from trailbook.kit.limited import Limits
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(memory=USUAL.memory, seconds=10, wait=25)
 LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'

@@ -27,6 +27,8 @@ from trailbook.kit.papers.sheets import to_xlsx
 from trailbook.kit.papers.tables import plain_cell, to_csv
 from trailbook.reports import actions as reports
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = "<script>alert(7)</script>"
 PICTURE = '"><img src=x onerror=alert(7)>'
 ALIVE = re.compile(rb"<script>alert|<img src=x|<svg onload|href=\"javascript:", re.I)

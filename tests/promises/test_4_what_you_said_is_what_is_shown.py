@@ -21,6 +21,8 @@ from trailbook.people import actions as people
 from trailbook.reports import actions
 from trailbook.reports.finding import Held, Words
 
+pytestmark = pytest.mark.slow
+
 WORDS = [
     "the", "kettle", "didn’t", "boil", "café", "on", "Tuesdays,", "and", "naïve", "nobody’s", "asked:", "why?", "Ünder",
     "well-known", "bridges", "“soft”", "hearts", "(still)", "rain", "🌧", "sideways", "42", "buses.", "went", "round",

@@ -21,6 +21,8 @@ from trailbook.consent.actions import revoke_link
 from trailbook.people import actions as people
 from trailbook.people.models import Link
 
+pytestmark = pytest.mark.slow
+
 # --- private links
 
 

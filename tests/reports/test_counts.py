@@ -15,7 +15,7 @@ from trailbook.people import actions as people
 from trailbook.reports import actions
 from trailbook.reports.trail import trail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 

@@ -9,7 +9,7 @@ from trailbook.people.models import Account, Membership, Person
 from trailbook.reports.models import Edition
 from trailbook.site.upkeep.first import first_start_code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def begin(person: Person) -> None:

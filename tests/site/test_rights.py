@@ -13,6 +13,8 @@ from django.utils import timezone
 from tests.cast import client_of, furnish, member
 from trailbook.consent.uses import RIGHTS
 
+pytestmark = pytest.mark.slow
+
 #: "in": anyone who is in the team, guests too. Otherwise the right it needs. One word for every method, or
 #: (to look, to change).
 NEEDS: dict[str, str | tuple[str, str]] = {

@@ -24,6 +24,8 @@ from trailbook.reports.models import Edition
 from trailbook.site.sample.load import load_sample, remove_sample
 from trailbook.work.models import Job
 
+pytestmark = pytest.mark.slow
+
 
 def rows_by_table() -> dict[str, int]:
     """Every table of the database with how many rows it holds, save for what the engine keeps for itself."""
