@@ -4,20 +4,23 @@
 
 Seconds by the clock, which is what a person waits, and of the processor beside them; reading the file is included. Ours
 keeps turns, speakers, consent and the ledger, places every answer under its question and indexes the words for search;
-Taguette keeps one HTML text.
+Taguette keeps one HTML text. Against SQLite alone: the same words as rows of one table with a full-text index.
 """
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import sys
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from . import corpus, house, rivals
 
-AGAINST_RIVAL, STAYS = 0.1, 1.1
-A_TIME = 10
+AGAINST_RIVAL, AGAINST_RAW, STAYS = 0.1, 2.5, 1.1
+A_TIME = 25
 
 
 def measure(count: int = 1000) -> list[list[str]]:
@@ -61,6 +64,9 @@ def measure(count: int = 1000) -> list[list[str]]:
                     house.verdict(ratio, AGAINST_RIVAL),
                 ]
             )
+    if not os.environ.get("BENCH_DATABASE"):
+        rows.append(_against_raw(inquiry, Path(data), done))
+        done += 7 * A_TIME
     hundreds = []
     while done < count:
         hundreds.append(house.hear(inquiry, 100, done).processor)
@@ -77,6 +83,44 @@ def measure(count: int = 1000) -> list[list[str]]:
         ]
     )
     return rows
+
+
+def _against_raw(inquiry: Any, data: Path, start: int) -> list[str]:
+    raw = sqlite3.connect(data / "raw.sqlite3", isolation_level=None)
+    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "cache_size=-32000"):
+        raw.execute(f"PRAGMA {setting}")
+    raw.execute("CREATE TABLE words (id INTEGER PRIMARY KEY, talk INTEGER, text TEXT)")
+    raw.execute(
+        "CREATE VIRTUAL TABLE found USING fts5(text, content='words', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 2')"
+    )
+    at = {"ours": start, "theirs": start}
+
+    def ours() -> float:
+        spent = house.hear(inquiry, A_TIME, at["ours"])
+        at["ours"] += A_TIME
+        return spent.processor
+
+    def theirs() -> float:
+        talks = list(corpus.interviews(A_TIME, at["theirs"]))
+        at["theirs"] += A_TIME
+        first = raw.execute("SELECT coalesce(max(id), 0) FROM words").fetchone()[0]
+        begun = time.process_time()
+        raw.execute("BEGIN IMMEDIATE")
+        raw.executemany("INSERT INTO words (talk, text) VALUES (?, ?)", [(0, t[2]) for m in talks for t in m.turns])
+        raw.execute("INSERT INTO found (rowid, text) SELECT id, text FROM words WHERE id > ?", [first])
+        raw.execute("COMMIT")
+        return (time.process_time() - begun) / A_TIME
+
+    a, b, ratio, spread = house.pairs(ours, theirs)
+    return [
+        f"one interview in, against its words alone as indexed rows ({spread}; processor)",
+        f"{a * 1000:.1f} ms",
+        f"{b * 1000:.1f} ms",
+        f"{ratio:.2f}",
+        f"{AGAINST_RAW}",
+        house.verdict(ratio, AGAINST_RAW),
+    ]
 
 
 HEAD = ["what", "ours", "reference", "ratio", "limit", "verdict"]
