@@ -28,7 +28,9 @@ def measure(count: int = 1000) -> list[list[str]]:
     data = house.open_house()
     inquiry, _ = house.make_inquiry()
     rows = []
-    done = 0
+    house.hear(house.make_inquiry()[0], A_TIME, count)  # what is loaded once is loaded
+    hundreds = [house.hear(inquiry, 100, 0).processor]
+    done = 100
     with rivals.taguette(Path(data) / "taguette") as rival:
         if rival is None:
             rows.append(
@@ -67,7 +69,6 @@ def measure(count: int = 1000) -> list[list[str]]:
     if not os.environ.get("BENCH_DATABASE"):
         rows.append(_against_raw(inquiry, Path(data), done))
         done += 7 * A_TIME
-    hundreds = []
     while done < count:
         hundreds.append(house.hear(inquiry, 100, done).processor)
         done += 100
