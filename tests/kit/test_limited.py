@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 
 import pytest
@@ -26,11 +27,18 @@ def trouble(code: str, limits: Limits = SMALL) -> Trouble:
 
 
 def test_one_worker_answers_many() -> None:
-    close()  # whoever asked before kept theirs
     first = does("__import__('os').getpid()")
     assert first != os.getpid()
     assert {does("__import__('os').getpid()") for _ in range(5)} == {first}
     assert does("['\\ud800', 'a\\x00b', '\U0001f60a']") == ["\ufffd", "a\ufffdb", "\U0001f60a"]
+
+
+def test_one_worker_answers_many_beside_a_large_process() -> None:
+    close()
+    large = bytearray(600 * 1024 * 1024)
+    large[:: resource.getpagesize()] = b"x" * len(large[:: resource.getpagesize()])
+    first = does("__import__('os').getpid()")
+    assert does("__import__('os').getpid()") == first
 
 
 @pytest.mark.parametrize(
