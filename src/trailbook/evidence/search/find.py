@@ -84,7 +84,7 @@ def _newest(terms: tuple[Term, ...], door: Door, place: Place, inquiry: Inquiry 
         if rows:
             before = rows[-1]
             turns = Turn.objects.filter(
-                pk__in=Revision.objects.filter(pk__in=rows).values_list("turn", flat=True),
+                pk__in=list(Revision.objects.filter(pk__in=rows).values_list("turn", flat=True)),
                 current__in=rows,
                 place=place,
             )
