@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
+from trailbook.kit.papers import plain_cell
 from trailbook.people.models import Person
 
 from .models import Import, Sent
-from .rules import live_cell
 
 SHOWN = 100
 
@@ -95,5 +95,5 @@ def as_csv(brought: Import) -> str:
             name = _("was taken out again")
         told = ", ".join(people.get(sent.document_id or 0, [])) if sent.outcome == Sent.Outcomes.IN else ""
         cells = [name, sent.get_outcome_display(), sent.why]
-        table.writerow([sent.n + 1, *map(live_cell, cells), sent.turns, sent.placed, sent.unplaced, live_cell(told)])
+        table.writerow([sent.n + 1, *map(plain_cell, cells), sent.turns, sent.placed, sent.unplaced, plain_cell(told)])
     return "\ufeff" + out.getvalue()

@@ -26,9 +26,3 @@ def shown_document(name: str, folder: str, doubled: bool) -> str:
 
 #: How a person may have been asked for their consent before, for the form.
 HELD_BY_FORMAT = {"csv": "written", "xlsx": "written"}
-
-
-def live_cell(text: str) -> str:
-    """A table's cell that no spreadsheet takes for a formula."""
-    plain = str(text)
-    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠") else plain

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from .shapes import Block, Document, Table
 from .sizes import BadFile, open_zip, unpack
+from .tree import tree
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TEXT, OFFICE, TABLE, DRAW, STYLE = (_NS % n for n in ("text", "office", "table", "drawing", "style"))
@@ -32,7 +29,7 @@ def read(data: bytes) -> Document:
     """The paragraphs of an OpenDocument text. Notes, comments and what was deleted are left out and told; raises
     BadFile."""
     if data.lstrip()[:5] == b"<?xml":
-        root = _tree(data)
+        root = tree(data)
         parts = [root]
     else:
         packed = open_zip(data)
@@ -41,8 +38,8 @@ def read(data: bytes) -> Document:
             raise BadFile("is not an OpenDocument text, or is damaged")
         if "META-INF/manifest.xml" in names and b"encryption-data" in unpack(packed, "META-INF/manifest.xml"):
             raise BadFile("is locked with a password")
-        root = _tree(unpack(packed, "content.xml"))
-        parts = [root, *([_tree(unpack(packed, "styles.xml"))] if "styles.xml" in names else [])]
+        root = tree(unpack(packed, "content.xml"))
+        parts = [root, *([tree(unpack(packed, "styles.xml"))] if "styles.xml" in names else [])]
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
         raise BadFile("is an OpenDocument file, but no text")
@@ -50,15 +47,6 @@ def read(data: bytes) -> Document:
         return _Reading(parts).read(body).numbered()
     except RecursionError as problem:
         raise BadFile("is nested too deep to be read") from problem
-
-
-def _tree(data: bytes) -> Any:
-    try:
-        return fromstring(data, forbid_dtd=True)
-    except DefusedXmlException as problem:
-        raise BadFile("holds XML that is not safe to open") from problem
-    except (ParseError, ValueError, LookupError) as problem:
-        raise BadFile("is damaged and cannot be read") from problem
 
 
 class _Reading:

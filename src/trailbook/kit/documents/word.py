@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from .shapes import Block, Document, Table
 from .sizes import BadFile, open_zip, unpack
+from .tree import tree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -30,28 +27,19 @@ def read(data: bytes) -> Document:
     if "word/document.xml" not in names:
         raise BadFile("is not a Word document, or is damaged")
     try:
-        body = _tree(unpack(packed, "word/document.xml"))
-        styles = _tree(unpack(packed, "word/styles.xml")) if "word/styles.xml" in names else None
+        body = tree(unpack(packed, "word/document.xml"))
+        styles = tree(unpack(packed, "word/styles.xml")) if "word/styles.xml" in names else None
         reading = _Reading(styles)
         found = reading.read(body)
         for name, tag, where, why in _NOTES:
             if name in names:
-                for note in _tree(unpack(packed, name)).iter(tag):
+                for note in tree(unpack(packed, name)).iter(tag):
                     text = " ".join(" ".join(t.text or "" for t in p.iter(W + "t")) for p in note.iter(W + "p"))
                     if text.strip() and note.get(W + "type") not in ("separator", "continuationSeparator"):
                         found.leave_out(where, why, "".join(t.text or "" for t in note.iter(W + "t")))
     except RecursionError as problem:
         raise BadFile("is nested too deep to be read") from problem
     return found.numbered()
-
-
-def _tree(data: bytes) -> Any:
-    try:
-        return fromstring(data, forbid_dtd=True)
-    except DefusedXmlException as problem:
-        raise BadFile("holds XML that is not safe to open") from problem
-    except (ParseError, ValueError, LookupError) as problem:
-        raise BadFile("is damaged and cannot be read") from problem
 
 
 class _Reading:
