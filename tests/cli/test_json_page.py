@@ -106,6 +106,7 @@ def test_every_command_prints_what_the_page_says(tmp_path):
     rows = dict(re.findall(r"^\| (\w+) \| (.*?) \|$", PAGE, re.M))
     people = {
         "link": ("BO",),
+        "invite": ("Ada Moss",),
         "consent": ("BO", "--use", "quote", "--answer", "ask", "--how", "paper"),
         "withdraw": ("BO",),
         "erase": ("BO", "--now"),

@@ -1,4 +1,4 @@
-"""``link``, ``signin``, ``consent``, ``withdraw`` and ``erase`` at the command line, in the tests' own database."""
+"""``link``, ``invite``, ``signin``, ``consent``, ``withdraw`` and ``erase`` at the command line, in the tests' own database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import BY, WORDS
 from trailbook.consent.models import Grant
@@ -15,8 +16,8 @@ from trailbook.evidence.doors import public_door
 from trailbook.evidence.gate import Stretch, shown
 from trailbook.evidence.models import Revision
 from trailbook.kit.refused import Refused
-from trailbook.people.actions import add_person
-from trailbook.people.models import Person
+from trailbook.people.actions import add_person, find_link, make_inquiry, make_place
+from trailbook.people.models import Membership, Person
 from trailbook.site.cli import people as commands
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,20 @@ def test_a_sign_in_link_is_for_members_alone_and_names_the_choices(cast, run):
     refused = run(commands.signin, "Ola Berg")
     assert "Nobody on a team is called “Ola Berg”" in refused
     assert "Dana Shaw of Northgate" in refused
+
+
+def test_an_invitation_makes_the_first_member_and_after_that_says_as_what(cast, run):
+    refused = run(commands.invite, "Rae Fenn", *INQUIRY)
+    assert "Say as what Rae Fenn will work here, with --hat: coordinator" in refused
+    assert "on the team already" in run(commands.invite, "dana shaw", "--hat", "core", *INQUIRY)
+    made = run(commands.invite, "Rae Fenn", "--hat", "learning", *INQUIRY)
+    client = Client()
+    client.get(made["link"].split("8000")[1])
+    client.post("/join-team/now/", {"name": "Rae Fenn", "way": "links"})
+    assert Membership.objects.wearing(("learning",)).filter(person__uuid=made["id"]).exists()
+    alone = make_inquiry(place=make_place(name="Nobody's yet", by=BY, at=cast.at), name="Why?", by=BY, at=cast.at)
+    link = run(commands.invite, "Ash Roe", "--inquiry", alone.slug)["link"].rsplit("/", 1)[1]
+    assert find_link(kind="invite", secret=link, at=timezone.now()).hats == ["coordinator", "core"]
 
 
 def test_an_answer_by_phone_is_for_everything_and_keeps_the_wording_read_out(cast, run):

@@ -85,6 +85,29 @@ def test_a_first_start_with_something_missing_keeps_what_was_typed(first_link):
     assert code_file().exists()
 
 
+def test_a_place_made_at_the_command_line_is_taken_over_by_whoever_starts(first_link):
+    place = people.make_place(name="Northgate", by=BY, at=timezone.now())
+    inquiry = people.make_inquiry(place=place, name="Where are we now?", by=BY, at=timezone.now())
+    client = Client()
+    page = client.get(first_link, follow=True).content.decode()
+    assert "Northgate, which was made on this computer" in page
+    missing = client.post("/start/", SAID | {"where": "new", "place": ""}).content.decode()
+    assert "Write this for a new place." in missing
+    mine = {k: SAID[k] for k in ("name", "username", "password")}
+    done = client.post("/start/", mine | {"where": place.slug}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/t/northgate/{inquiry.slug}/"
+    assert Place.objects.count() == 1
+    assert Membership.objects.wearing(("coordinator",)).filter(place=place, person__name="Jo Penn").exists()
+
+
+def test_a_place_that_has_a_team_is_nobody_elses_to_start_in(cast, first_link):
+    client = Client()
+    page = client.get(first_link, follow=True).content.decode()
+    assert "which was made on this computer" not in page
+    client.post("/start/", SAID | {"where": cast.place.slug})
+    assert not Membership.objects.filter(place=cast.place, person__name="Jo Penn").exists()
+
+
 # --- invitations
 
 

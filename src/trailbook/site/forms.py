@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from trailbook.people.models import Account, Hats
+from trailbook.people.models import Account, Hats, Place
 
 PASSWORD, PASSKEY, LINKS = "password", "passkey", "links"
 
@@ -98,9 +99,13 @@ class JoinForm(forms.Form):
         return said
 
 
-class StartForm(AccountFields):
-    """Everything a new place needs to begin."""
+NEW = "new"
 
+
+class StartForm(AccountFields):
+    """Everything a new place needs to begin; or which of the places that wait for their first member it is."""
+
+    where = forms.ChoiceField(label=_("Which place is it?"), widget=forms.RadioSelect)
     place = forms.CharField(
         label=_("What do you call your place?"),
         max_length=120,
@@ -120,7 +125,33 @@ class StartForm(AccountFields):
         help_text=_("The name of your first inquiry."),
     )
 
-    field_order = ("place", "own_words", "inquiry", "name", "username", "password")
+    field_order = ("where", "place", "own_words", "inquiry", "name", "username", "password")
+
+    def __init__(self, *args: Any, waiting: Sequence[Place] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting = {place.slug: place for place in waiting}
+        if not waiting:
+            del self.fields["where"]
+            return
+        where = cast(forms.ChoiceField, self.fields["where"])
+        where.choices = [(p.slug, _("%(place)s, which was made on this computer") % {"place": p.name}) for p in waiting]
+        where.choices = [*where.choices, (NEW, _("A new one"))]
+        where.initial = waiting[0].slug
+        for name in ("place", "own_words", "inquiry"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Only for a new place.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("where") == NEW:
+            for name in ("place", "inquiry"):
+                if not said.get(name):
+                    self.add_error(name, _("Write this for a new place."))
+        return said
+
+    def taken_over(self) -> Place | None:
+        """The place that is taken over, if it is not a new one."""
+        return self.waiting.get(self.cleaned_data.get("where", NEW))
 
 
 class InviteForm(forms.Form):

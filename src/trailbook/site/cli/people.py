@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 USES = ["notes", "recording", "team", "voices", "session", "quote", "sound", "research"]
 HOWS = ["phone", "in-person", "paper"]
+HATS = ["coordinator", "core", "engagement", "learning", "community", "ally", "decision", "funder"]
 
 
 def person_facts(person: Person) -> dict[str, str]:
@@ -52,6 +53,39 @@ def signin(ctx: click.Context, name: str, as_json: bool) -> None:
     tell(as_json, value, f"This signs {found.name} in once, within twelve hours:", address)
 
 
+@click.command()
+@click.argument("name")
+@click.option("--inquiry", required=True, help="The inquiry's short name. It only finds the place.")
+@click.option("--hat", "hats", multiple=True, type=click.Choice(HATS), help="As what they will work here. Repeatable.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def invite(ctx: click.Context, name: str, inquiry: str, hats: tuple[str, ...], as_json: bool) -> None:
+    """Make an invitation that makes NAME a member of the team, once, within a week. The first member of a place
+    is its co-ordinator."""
+    by = begin(ctx)
+    from django.db import transaction
+    from django.utils import timezone
+
+    from trailbook.interviews.rules import fold_name
+    from trailbook.kit.refused import Refused
+    from trailbook.people.actions import add_person
+    from trailbook.people.models import Membership
+
+    from ..upkeep.links import invite_link
+
+    place = the_inquiry(inquiry).place
+    team = [m.person for m in Membership.objects.current().filter(place=place).select_related("person")]
+    if any(fold_name(p.name) == fold_name(name) for p in team):
+        raise Refused(f"{name} is on the team already. For a way in: trailbook signin '{name}'")
+    if not hats and team:
+        raise Refused(f"Say as what {name} will work here, with --hat: {', '.join(HATS)}.")
+    with transaction.atomic():
+        person = add_person(place=place, name=name, by=by, at=timezone.now())
+        address = invite_link(person, hats=hats or ("coordinator", "core"), by=by)
+    value = {**person_facts(person), "place": place.slug, "link": address}
+    tell(as_json, value, f"This makes {name} a member of the team in {place.name}, once, within a week:", address)
+
+
 def the_member(said: str) -> Person:
     """The one current member of any team whom this names: by name, user name or the beginning of their id. Raises
     Refused with the choices where there are several or none."""
@@ -70,7 +104,11 @@ def the_member(said: str) -> Person:
     named = ", ".join(f"{p.name} of {p.place.name} ({str(p.uuid)[:8]})" for p in (found or members)[:12])
     if found:
         raise Refused(f"There are several called “{said}”. Say which, by the number in brackets: {named}.")
-    there = f" There is: {named}." if named else " Nobody has joined a team yet. Start with: trailbook serve"
+    there = (
+        f" There is: {named}."
+        if named
+        else " Nobody has joined a team yet. Begin with: trailbook invite NAME --inquiry INQUIRY"
+    )
     raise Refused(f"Nobody on a team is called “{said}”.{there}")
 
 
@@ -154,4 +192,4 @@ def erase(ctx: click.Context, person: str, now: bool, inquiry: str, as_json: boo
     tell(as_json, {**facts, "erased": True, "due": None, "rebuilt": not mark().exists()}, *lines)
 
 
-COMMANDS = [link, signin, consent, withdraw, erase]
+COMMANDS = [link, invite, signin, consent, withdraw, erase]

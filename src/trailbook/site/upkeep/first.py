@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from trailbook.people.models import Membership, Place
+
 
 def code_file() -> Path:
     return Path(settings.DATA) / "first-start-code"
@@ -33,3 +35,10 @@ def code_fits(code: str) -> bool:
 
 def code_used() -> None:
     code_file().unlink(missing_ok=True)
+
+
+def places_without_a_team() -> list[Place]:
+    """Places made at the command line that nobody has joined yet: whoever starts may take one over."""
+    return list(
+        Place.objects.filter(sample=False).exclude(pk__in=Membership.objects.values("place")).order_by("made_at")
+    )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,9 +23,7 @@ from trailbook.people.models import Account, Hats, Link, Membership, Person
 from .. import rules
 from ..codes import qr_svg
 from ..forms import HatsForm, InviteForm
-from ..upkeep.links import SIGNIN_LIVES
-
-INVITE_LIVES = timedelta(days=7)
+from ..upkeep.links import invite_link, signin_link
 
 
 @require_GET
@@ -139,20 +133,11 @@ def invite_back(request: HttpRequest, place: str, person: str) -> HttpResponse:
 
 
 def _invited(request: HttpRequest, taken: Seat, person: Person | None, name: str, hats: list[str]) -> HttpResponse:
-    at = timezone.now()
     with transaction.atomic():
-        person = person or actions.add_person(place=taken.place, name=name, by=taken.actor, at=at)
-        _link, secret = actions.make_link(
-            kind=Link.Kinds.INVITE,
-            place=taken.place,
-            person=person,
-            hats=hats,
-            by=taken.actor,
-            at=at,
-            lives=INVITE_LIVES,
-        )
+        person = person or actions.add_person(place=taken.place, name=name, by=taken.actor, at=timezone.now())
+        address = invite_link(person, hats=hats, by=taken.actor)
     what, how_long = _("an invitation"), _("It works once, within a week.")
-    return _show_link(request, taken, person, "invite-link", secret, what, how_long)
+    return _show_link(request, taken, person, address, what, how_long)
 
 
 @require_POST
@@ -165,22 +150,13 @@ def signin_for(request: HttpRequest, place: str, person: str) -> HttpResponse:
     if why:
         messages.error(request, why)
         return redirect("team", place=place)
-    _link, secret = actions.make_link(
-        kind=Link.Kinds.SIGNIN,
-        place=taken.place,
-        person=member,
-        by=taken.actor,
-        at=timezone.now(),
-        lives=SIGNIN_LIVES,
-    )
     what, how_long = _("a sign-in link"), _("It works once, within twelve hours.")
-    return _show_link(request, taken, member, "signin-link", secret, what, how_long)
+    return _show_link(request, taken, member, signin_link(member, by=taken.actor), what, how_long)
 
 
 def _show_link(
-    request: HttpRequest, taken: Seat, person: Person, name: str, secret: str, what: str, how_long: str
+    request: HttpRequest, taken: Seat, person: Person, address: str, what: str, how_long: str
 ) -> HttpResponse:
-    address = settings.PUBLIC_URL + reverse(name, kwargs={"secret": secret})
     context = {
         "seat": taken,
         "place": taken.place,

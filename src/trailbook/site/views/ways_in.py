@@ -22,11 +22,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import server_actor
 from trailbook.people import actions
-from trailbook.people.models import Account, Link, Person
+from trailbook.people.models import Account, Inquiry, Link, Person
 
 from .. import limits
 from ..forms import PASSKEY, JoinForm, StartForm
-from ..upkeep.first import code_fits, code_used
+from ..upkeep.first import code_fits, code_used, places_without_a_team
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FIRST = "first-start"
@@ -76,19 +76,23 @@ def start_link(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @FORM
 def start(request: HttpRequest) -> HttpResponse:
-    """The first start: one place, one inquiry, its first member."""
+    """The first start: one place, one inquiry, its first member. A place that was made at the command line, and that
+    nobody has joined, can be taken over instead."""
     code = request.session.get(FIRST, "")
     if not code_fits(code):
         raise Http404
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST or None, waiting=places_without_a_team())
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         at, by = timezone.now(), server_actor(said["name"])
         with transaction.atomic():
             if not code_fits(code):
                 raise Http404
-            place = actions.make_place(name=said["place"], own_words=said["own_words"], by=by, at=at)
-            inquiry = actions.make_inquiry(place=place, name=said["inquiry"], by=by, at=at)
+            place = form.taken_over()
+            inquiry = place and Inquiry.objects.filter(place=place).order_by("made_at").first()
+            if place is None:
+                place = actions.make_place(name=said["place"], own_words=said["own_words"], by=by, at=at)
+                inquiry = actions.make_inquiry(place=place, name=said["inquiry"], by=by, at=at)
             person = actions.add_person(place=place, name=said["name"], by=by, at=at)
             account = actions.open_account(
                 person=person, username=said["username"], password=said["password"], by=by, at=at
@@ -97,7 +101,12 @@ def start(request: HttpRequest) -> HttpResponse:
             code_used()
         request.session.pop(FIRST, None)
         login(request, account, backend=BACKEND)
-        messages.success(request, _("Your place is ready. The guide comes first: what will you ask?"))
+        if form.taken_over() or inquiry is None:
+            messages.success(request, _("You are the first member of this place."))
+        else:
+            messages.success(request, _("Your place is ready. The guide comes first: what will you ask?"))
+        if inquiry is None:
+            return redirect("home", place=place.slug)
         return redirect("inquiry", place=place.slug, inquiry=inquiry.slug)
     return render(request, "site/start.html", {"form": form})
 
