@@ -10,7 +10,9 @@ from trailbook.guides.queries import all_items, latest_version
 from trailbook.people.models import Inquiry
 
 from . import rules
-from .models import Placing
+from .models import Interview, Placing
+from .reading.kinds import TABLES
+from .reading.talks import folder_of
 
 
 def shown_documents(inquiry: Inquiry) -> dict[int, str]:
@@ -31,3 +33,14 @@ def placed_turns(documents: Sequence[Document]) -> dict[int, int]:
     """How many turns of each of these documents stand under a question. One query."""
     rows = Placing.objects.filter(turn__document__in=[d.pk for d in documents], question__isnull=False)
     return Counter(dict(rows.values_list("turn", "turn__document")).values())
+
+
+def talks_of_a_table(documents: Sequence[int]) -> bool:
+    """Whether these documents are talks of one table that came in together. One query."""
+    rows = Interview.objects.filter(document__in=documents).select_related("document")
+    found = list(rows)
+    return (
+        len(found) > 1
+        and len({(i.brought_id, i.document.name) for i in found}) == 1
+        and all(i.document.format in TABLES and folder_of(i.document.title) in i.document.folder for i in found)
+    )

@@ -92,7 +92,7 @@ class Cast:
 
     def folder(self, read: ReadDocument) -> str:
         """The folder a file stood in; with the folders above it where the inquiry has a file of that name in a folder
-        of that name already. It counts as taken from now on."""
+        of that name already, and with the day where that is alike too. It counts as taken from now on."""
         there = self.folders.setdefault(read.document[:255], set())
         above = PurePosixPath(read.path.replace("\\", "/")).parent.parts
         folder = "/".join(above[-1:])
@@ -101,5 +101,10 @@ class Cast:
             if longer not in there:
                 folder = longer
                 break
+        if folder in there:  # nothing tells the two apart but when they came
+            day = "/".join(x for x in (folder, self.at.date().isoformat()) if x)
+            n = 1
+            while folder in there:
+                folder, n = day if n == 1 else f"{day} ({n})", n + 1
         there.add(folder)
         return folder

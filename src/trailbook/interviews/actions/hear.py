@@ -4,7 +4,9 @@ or not at all."""
 from __future__ import annotations
 
 import logging
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import OperationalError, transaction
@@ -24,7 +26,7 @@ from trailbook.people.models import Inquiry, Person, Place
 from ..models import Import, Interview
 from ..placing import Placement
 from ..queries import shown_documents
-from ..reading import ReadDocument
+from ..reading import ReadDocument, parted
 from ..reading.chats import nothing_chosen
 from .cast import Cast
 from .heard import Beside, Heard, Stated
@@ -112,7 +114,7 @@ def _batches(documents: Iterable[ReadDocument], files: int) -> Iterator[list[Rea
         yield batch
 
 
-def _why_not_kept(read: ReadDocument, have: Mapping[str, str]) -> str:
+def _why_not_kept(read: ReadDocument, talks: Sequence[ReadDocument], have: Mapping[str, str]) -> str:
     if read.error:
         return read.error
     if read.by_message:
@@ -121,7 +123,19 @@ def _why_not_kept(read: ReadDocument, have: Mapping[str, str]) -> str:
         return read.nothing_said
     if read.sha256 in have:
         return f"{read.document} is here already, as {have[read.sha256]}."
+    if all(t.sha256 in have for t in talks):
+        return f"{read.document} is here already: all its talks are."
     return ""
+
+
+def _only_new(talks: Sequence[ReadDocument], have: Mapping[str, str]) -> list[ReadDocument]:
+    """Those talks of a table that are not here yet; what is here is told beside them."""
+    new = [t for t in talks if t.sha256 not in have]
+    if len(new) == len(talks):
+        return new
+    here = len(talks) - len(new)
+    said = f"Talks of it that are here already: {here}. They were not taken in twice."
+    return [replace(t, notes=(*t.notes, said)) for t in new]
 
 
 class Hearing:
@@ -157,24 +171,27 @@ class Hearing:
         brings in."""
         self.cast.look_around()
         here: list[Heard] = []
-        going: list[tuple[ReadDocument, Heard]] = []
+        going: list[tuple[Sequence[ReadDocument], Heard]] = []
         telling: list[tuple[ReadDocument, Heard]] = []
         coming: dict[str, str] = {}
         for read in batch:
             result = Heard(read.document, read.path, notes=read.notes)
             here.append(result)
-            have = self.cast.have if read.sha256 in self.cast.have else coming
+            have = ChainMap(self.cast.have, coming)
+            talks = parted(read)
             if read.facts and not read.turns and not read.error:
                 telling.append((read, result))
-            elif why_not := _why_not_kept(read, have):
-                result.error, result.same = why_not, not read.error and read.sha256 in have
+            elif why_not := _why_not_kept(read, talks, have):
+                same = not read.error and bool(talks) and all(t.sha256 in have for t in talks)
+                result.error, result.same = why_not, same and not read.by_message
             else:
-                going.append((read, result))
-                coming[read.sha256] = read.document
+                talks = _only_new(talks, have)
+                going.append((talks, result))
+                coming |= {t.sha256: read.document for t in talks}
         self._try(going)
         for read, result in telling:  # whom it tells about may be in the same files
             self._tell(read, result)
-        kept = {read.sha256: read.document for read, result in going if result.kept}
+        kept = {t.sha256: t.document for talks, result in going if result.kept for t in talks}
         self.have |= kept
         self.cast.have |= kept
         return here
@@ -188,27 +205,28 @@ class Hearing:
         result.error = "" if result.told else f"{read.document}: {changes.sentence}"
         result.notes = (*read.notes, changes.sentence)
 
-    def _try(self, files: Sequence[tuple[ReadDocument, Heard]]) -> None:
+    def _try(self, files: Sequence[tuple[Sequence[ReadDocument], Heard]]) -> None:
         """Keep these files, all of them with the same few statements. Where that fails each is tried alone, whole or
         not at all, so that one strange file never stops the others."""
         if not files:
             return
         try:
             with together():
-                self._keep([Talk(read, result, self.cast) for read, result in files])
+                self._keep([Talk(read, result, self.cast) for talks, result in files for read in talks])
         except OperationalError:  # the database, not the file
             raise
         except Exception:
             self._afresh()  # whoever was met was not kept either
             for _, result in files:
                 result.kept, result.turns, result.people, result.placed, result.unplaced = None, 0, [], 0, 0
+                result.documents = []
             if len(files) > 1:
                 for one in files:
                     self._try([one])
                 return
-            read, result = files[0]
+            result = files[0][1]
             logger.exception("A file could not be kept")
-            result.error = f"{read.document} could not be kept: something in it is not understood."
+            result.error = f"{result.document} could not be kept: something in it is not understood."
 
     def _keep(self, talks: Sequence[Talk]) -> None:
         cast, shelf, by, at = self.cast, self.shelf, self.by, self.at
@@ -254,8 +272,11 @@ class Hearing:
         if found and shelf is not None:
             self._keep_placings(shelf, talks, kept, found)
         for document, talk in zip(kept, talks, strict=True):
-            talk.result.kept, talk.result.turns = document, len(talk.turns)
-            talk.result.people = [p.name for p in talk.persons]
+            result = talk.result
+            result.kept = result.kept or document
+            result.documents.append(document)
+            result.turns += len(talk.turns)
+            result.people += [p.name for p in talk.persons if p.name not in result.people]
 
     def _state(self, talks: Sequence[Talk]) -> None:
         """Open an occasion for everyone who answers in these talks, with what was stated to be allowed before."""
@@ -323,8 +344,8 @@ class Hearing:
         for document, talk, (placement, asked) in zip(kept, talks, found, strict=True):
             placed += [(talk.turns[p.turn].key, p) for p in placement.placed]  # type: ignore[call-overload]
             pairs += [(document.pk, person, question) for person, question in asked]
-            talk.result.placed = len({p.turn for p in placement.placed})
-            talk.result.unplaced = len(placement.unplaced)
+            talk.result.placed += len({p.turn for p in placement.placed})
+            talk.result.unplaced += len(placement.unplaced)
             record(
                 place=self.inquiry.place,
                 by=MACHINE,

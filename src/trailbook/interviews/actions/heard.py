@@ -35,7 +35,7 @@ class Stated:
 
 @dataclass
 class Heard:
-    """What became of one file: kept, the same as one that is here already, or refused with a sentence. ``placed``
+    """What became of one file: kept (``documents`` where it holds several talks, ``kept`` the first), the same as one that is here already, or refused with a sentence. ``placed``
     and ``unplaced`` count answering turns; both are 0 where there is no guide yet. ``told``: of how many people here a
     file without words told something new."""
 
@@ -50,6 +50,7 @@ class Heard:
     people: list[str] = field(default_factory=list)
     notes: tuple[str, ...] = ()
     told: int = 0
+    documents: list[Document] = field(default_factory=list)
 
 
 class Beside(Protocol):

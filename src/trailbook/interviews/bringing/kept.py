@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..reading import ReadDocument, ReadSpeaker, ReadTurn, Skipped
-from ..reading.shapes import Column, Facts
+from ..reading.shapes import Column, Facts, Talked
 
 
 def document_to(doc: ReadDocument) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def document_from(found: dict[str, Any]) -> ReadDocument:
     told["skipped"] = tuple(Skipped(**s) for s in told["skipped"])
     told["columns"] = tuple(Column(**c) for c in told.get("columns", ()))
     told["facts"] = tuple(Facts(**f) for f in told.get("facts", ()))
+    told["talks"] = tuple(Talked(**t) for t in told.get("talks", ()))
     for name in ("questions", "notes", "sheets"):
         told[name] = tuple(told.get(name, ()))
     return ReadDocument(**told)

@@ -12,14 +12,15 @@ from trailbook.people.models import Inquiry, Person, Place
 
 from .. import rules
 from ..actions.told import Change, Told, changes_told
-from ..reading import ReadDocument
+from ..reading import ReadDocument, parted
 from .choices import Choices, LabelChoice, LabelRow, Who, settled, who_in
 
 
 @dataclass
 class FileRow:
     """One file that waits, as understood (``doc``) and as settled (``made``). ``same_as`` names the document here, or
-    the file before it in this lot, that has the very same bytes."""
+    the file before it in this lot, that has the very same bytes. ``talks``: how many it holds, where they are several,
+    and how many of them are here already."""
 
     n: int
     doc: ReadDocument
@@ -30,6 +31,8 @@ class FileRow:
     dropped: int
     told: Told | None = None
     stated: bool = False
+    talks: int = 0
+    talks_here: int = 0
 
     @property
     def goes_in(self) -> bool:
@@ -99,9 +102,13 @@ def preview_rows(
     for n, doc in docs.items():
         made = settled(doc, n, choices)
         choice = choices.of_file(n)
-        same = have.get(made.sha256, "") if not doc.error else ""
+        talks = parted(made)
+        there = [have[t.sha256] for t in talks if t.sha256 in have]
+        same = (
+            "" if doc.error else have.get(made.sha256, "") or (there[0] if there and len(there) == len(talks) else "")
+        )
         if not (doc.error or same or choice.leave_out):
-            have[made.sha256] = doc.document
+            have |= {t.sha256: doc.document for t in [made, *talks]}
         rows.append(
             FileRow(
                 n,
@@ -114,6 +121,8 @@ def preview_rows(
             )
         )
         rows[-1].stated = bool(choice.stated)
+        if made.talks:
+            rows[-1].talks, rows[-1].talks_here = len(talks), len(there)
     coming = {rules.fold_name(w.name or w.label) for r in rows if r.goes_in for w in r.who if w.state != "unknown"}
     for row in rows:
         if row.doc.facts and not row.doc.turns and not row.doc.error:

@@ -18,9 +18,10 @@ from .lots import read_paths
 from .settling import Steady, asks_again, shown_by
 from .shapes import Parts, ReadDocument, ReadSpeaker, ReadTurn, Skipped, SkippedFile
 from .sizes import MAX_FILE, BadFile
+from .talks import parted, several
 
 __all__ = ["KINDS", "ReadDocument", "ReadSpeaker", "ReadTurn", "Skipped", "SkippedFile"]
-__all__ += ["correct", "dry_run_json", "read_apart", "read_bytes", "read_paths", "settle_who_asks"]
+__all__ += ["correct", "dry_run_json", "parted", "read_apart", "read_bytes", "read_paths", "settle_who_asks"]
 
 
 def read_bytes(
@@ -80,6 +81,7 @@ def read_bytes(
         columns=tuple(parts.columns),
         facts=tuple(parts.facts),
         sheets=tuple(parts.sheets),
+        talks=several(parts),
     )
     return _spoken(doc, parts.turns, asks, parts.name, parts.people, parts.asking)
 

@@ -12,7 +12,8 @@ class ReadTurn:
     slow to make, and there are hundreds a file); `start` and `end` are seconds. `quoted_by` is None unless
     somebody shows or reads these words: then it is that person's label ("" for an unlabelled writer).
     `sourced`: a line beside the quotation tells where it is from, as whoever asks would show it.
-    `through`: the label of whoever interpreted it; the words are the speaker's, as that person put them."""
+    `through`: the label of whoever interpreted it; the words are the speaker's, as that person put them.
+    `talk`: which talk of a table with several it is of."""
 
     speaker: str | None
     asks: bool
@@ -25,6 +26,7 @@ class ReadTurn:
     quoted_by: str | None = None
     sourced: bool = False
     through: str = ""
+    talk: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,16 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Talked:
+    """One of several talks that a table holds. `mark` tells whether the very same talk is here already, whatever else
+    its table holds then."""
+
+    talk: str
+    date: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class ReadDocument:
     """One file as understood. `error` is one sentence, or None when the file could be read.
 
@@ -93,6 +105,7 @@ class ReadDocument:
     "attendance" or "facts". `facts`: what it tells of people. `manner`: said or written, empty where the form tells.
     `by_message`: a chat of many people, of which nothing goes in but the messages that are chosen (`chats.chosen`).
     `columns`: those of a table; `sheets` its sheets with the one that was read first.
+    `talks`: of a table with several talks, which; each is kept as a document of its own (`talks.parted`).
     `stated`: what was said of this file alone: `held`, `held_on` (a date), `uses` (with commas), `how`, `note`."""
 
     document: str
@@ -116,6 +129,7 @@ class ReadDocument:
     sheets: tuple[str, ...] = ()
     by_message: bool = False
     stated: dict[str, str] = field(default_factory=dict)
+    talks: tuple[Talked, ...] = ()
 
     @property
     def nothing_said(self) -> str:
@@ -160,3 +174,4 @@ class Parts:
     format: str = ""
     sha256: str = ""  # of the file itself, where what was read was made of it
     by_message: bool = False
+    dates: dict[str, str] = field(default_factory=dict)  # talk of a table -> its day

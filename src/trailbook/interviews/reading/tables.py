@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from .columns import ANSWER, END, FACT, ID, NAME, OUT, SPEAKER, START, TALK, WORDS, Head, head_of, roles_of
+from .days import days_of
 from .flow import to_turns
 from .labels import who_asks
 from .meetings import attendance
@@ -14,11 +15,12 @@ from .plain import text_lines
 from .shapes import Column, Facts, Parts, ReadTurn, Skipped
 from .sheets import Rows, chosen_sheet, csv_rows, formulas_without_value, xlsx_rows, xlsx_sheets
 from .sizes import MAX_ATTRIBUTE
-from .turnrows import read_turn_rows, turn_columns
+from .turnrows import DATE, read_turn_rows, turn_columns
 
 __all__ = ["csv_rows", "read_table", "read_workbook", "xlsx_rows"]
 
 Body = list[tuple[int, list[str]]]
+EACH = "Each talk becomes an interview of its own."
 
 
 def read_workbook(
@@ -71,6 +73,8 @@ def read_table(
     turns = turn_columns(head, body, wanted)
     if turns is not None:
         read_turn_rows(head, body, turns, parts)
+        if len({t.talk for t in parts.turns}) > 1:
+            parts.notes.append(EACH)
         at = {turns.speaker: SPEAKER, turns.words: WORDS, turns.start: START, turns.end: END, turns.talk: TALK}
         parts.columns = _columns(head, body, [at.get(i, OUT) for i in range(span)])
         return
@@ -117,7 +121,9 @@ def _people(head: Head, body: Body, roles: list[str], parts: Parts) -> None:
         parts.questions = [head.titles[i] for i in at[ANSWER] if i not in talks]
     parts.rows = True
     twice: Counter[str] = Counter()
-    for number, row in body:
+    days = _days(head, body, roles) if talks else []
+    called: Counter[str] = Counter()
+    for at_row, (number, row) in enumerate(body):
         name = " ".join(row[i].strip() for i in at[NAME] if row[i].strip())
         code = next((row[i].strip() for i in at[ID] if row[i].strip()), "")
         label = name or (f"Respondent {code}" if code.isdigit() else code) or f"row {number}"
@@ -131,17 +137,25 @@ def _people(head: Head, body: Body, roles: list[str], parts: Parts) -> None:
         twice[label] += label in parts.people
         before = parts.people.get(label, (None, {}))[1]
         parts.people[label] = (name or None, facts | before)
+        talk = ""
+        if talks:  # each row is a talk of its own, the second one of the same person too
+            called[label] += 1
+            talk = label if called[label] == 1 else f"{label} ({called[label]})"
+            if days and days[at_row]:
+                parts.dates[talk] = days[at_row]
         for i in at[ANSWER]:
             text = row[i].replace("\r\n", "\n").replace("\r", "\n").strip()
             if not text:
                 continue
             if i in talks and (turns := _conversation(text, label, f"row {number}")):
-                parts.turns += turns
+                parts.turns += [replace(t, talk=talk) for t in turns]
                 parts.asking |= {t.speaker for t in turns if t.asks and t.speaker}
                 continue
             parts.turns.append(
-                ReadTurn(label, False, text, f"row {number}", heading=head.titles[i], heading_kind="column")
+                ReadTurn(label, False, text, f"row {number}", heading=head.titles[i], heading_kind="column", talk=talk)
             )
+    if len({t.talk for t in parts.turns}) > 1:
+        parts.notes.append(EACH)
     again = [x for x, n in twice.items() if n]
     if again:
         parts.notes.append(
@@ -154,6 +168,16 @@ def _people(head: Head, body: Body, roles: list[str], parts: Parts) -> None:
         first, last = parts.facts[0].where, parts.facts[-1].where
         where = first if first == last else f"{first} to {last}"
         parts.skipped.append(Skipped(where, "tells facts about people; nobody says anything in it"))
+
+
+def _days(head: Head, body: Body, roles: list[str]) -> list[str]:
+    """The day of each row, where a column tells it."""
+    for i, title in enumerate(head.titles):
+        if roles[i] != ANSWER and DATE.match(title):
+            found = days_of([r[i] for _, r in body])
+            if sum(map(bool, found)) >= 0.5 * len(body):
+                return found
+    return []
 
 
 def _talks(body: Body, open_ones: list[int]) -> frozenset[int]:

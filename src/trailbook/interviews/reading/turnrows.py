@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from .columns import END, SPEAKER, START, TALK, WORDS, Head, column_called, is_open
 from .columns import Facts as Cells
+from .days import days_of
 from .labels import ASKERS, base, generic, seconds, who_asks
 from .shapes import Parts, ReadTurn
 
@@ -31,6 +32,10 @@ _TALK = re.compile(
     r"(?:interview|transcript|session|conversation|call|file(?:name)?|document|talk|group|meeting|recording|dialog(?:ue)?|source)(?:[ _-]?(?:id|no\.?|number|name|file))?$|(?:case|id|participant[ _-]?id)$",
     re.I,
 )
+DATE = re.compile(
+    r"(?:(?:interview|session|talk|call|conversation|recording|meeting)[ _-]?)?(?:date|day|held(?: on)?|date (?:of .*|held))$",
+    re.I,
+)
 _CLOCK = re.compile(r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?$")
 
 
@@ -43,6 +48,7 @@ class TurnColumns:
     start: int | None = None
     end: int | None = None
     talk: int | None = None
+    day: int | None = None
 
 
 def turn_columns(
@@ -69,7 +75,8 @@ def turn_columns(
     start = told.get(START, _first(head, cells, _START, taken, _is_time))
     end = told.get(END, _first(head, cells, _END, taken | {start}, _is_time))
     talk = told.get(TALK, _first(head, cells, _TALK, taken | {start, end}, _in_runs))
-    return TurnColumns(speaker, words, start, end, talk)
+    day = _first(head, cells, DATE, taken | {start, end, talk}, lambda c: any(days_of(c)))
+    return TurnColumns(speaker, words, start, end, talk, day)
 
 
 def _found(head: Head, cells: list[list[str]]) -> tuple[int, int] | None:
@@ -156,6 +163,7 @@ def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumn
             times[1] = times[0]
         talk = row[at.talk].strip() if at.talk is not None else ""
         rows.append((talk, ReadTurn(speaker or None, False, text, f"row {number}", times[0], times[1])))
+    days = _days(at, body)
     rows = _joined(rows)
     talks = list(dict.fromkeys(talk for talk, _ in rows))
     parts.manner = "said"
@@ -163,7 +171,9 @@ def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumn
     parts.notes.append(f"Each row was read as a turn, by these columns: {'; '.join(named)}.")
     if len(talks) <= 1:
         parts.turns = [t for _, t in rows]
+        parts.date = parts.date or next(iter(days.values()), None)
         return
+    parts.dates = days
     parts.notes.append(f"It holds {len(talks)} talks.")
     asking = who_asks([(t.speaker, t.text) for _, t in rows if t.speaker])
     answering: dict[str, set[str]] = {}
@@ -178,8 +188,18 @@ def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumn
                 parts.people.setdefault(label, (None, {}))
             else:
                 parts.people.setdefault(label, (label, {}))
-        parts.turns.append(replace(turn, speaker=label))
+        parts.turns.append(replace(turn, speaker=label, talk=talk))
     parts.asking |= asking
+
+
+def _days(at: TurnColumns, body: list[tuple[int, list[str]]]) -> dict[str, str]:
+    """The day of each talk, the first that is told."""
+    found: dict[str, str] = {}
+    if at.day is not None:
+        for (_, row), day in zip(body, days_of([r[at.day] for _, r in body]), strict=True):
+            if day:
+                found.setdefault(row[at.talk].strip() if at.talk is not None else "", day)
+    return found
 
 
 def _in_thousandths(at: TurnColumns, body: list[tuple[int, list[str]]]) -> bool:

@@ -240,7 +240,7 @@ def _meant(inquiry: Inquiry, heard: list[Heard], by: Any) -> list[str]:
 
     from .placing import by_meaning
 
-    kept = [h.kept for h in heard if h.kept is not None]
+    kept = [d for h in heard for d in h.documents]
     if not kept or latest_version(inquiry) is None or not any(h.unplaced for h in heard):
         return []
     count, said = by_meaning(inquiry, by, kept)
@@ -248,7 +248,7 @@ def _meant(inquiry: Inquiry, heard: list[Heard], by: Any) -> list[str]:
         now = placed_turns(kept)
         for h in heard:
             if h.kept is not None:
-                placed = now.get(h.kept.pk, 0)
+                placed = sum(now.get(d.pk, 0) for d in h.documents)
                 h.unplaced, h.placed = max(0, h.unplaced + h.placed - placed), placed
     return [said] if count is not None else []
 
@@ -259,7 +259,8 @@ def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], not
     shown = shown_documents(inquiry)
     files = [
         {
-            "document": shown.get(h.kept.pk, h.document) if h.kept else h.document,
+            "document": shown.get(h.kept.pk, h.document) if h.kept and len(h.documents) == 1 else h.document,
+            "documents": [shown.get(d.pk, d.name) for d in h.documents],
             "path": h.path,
             "kept": h.kept is not None,
             "same": h.same,
@@ -308,21 +309,25 @@ def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], not
 def unhear(ctx: click.Context, document: str, inquiry: str, as_json: bool) -> None:
     """Undo the import of DOCUMENT: its words, and the people who are only in it, are gone."""
     by = begin(ctx)
+    from django.db import transaction
     from django.utils import timezone
 
     from trailbook.interviews.actions import unhear as undo
 
     found = the_inquiry(inquiry)
-    chosen = _the_document(found, document)
-    gone = undo(document=chosen, by=by, at=timezone.now())
+    gone: list[str] = []
+    with transaction.atomic():
+        for chosen in _the_documents(found, document):
+            gone += undo(document=chosen, by=by, at=timezone.now())
     who = f" So are these people, who were in nothing else: {', '.join(gone)}." if gone else ""
     value = {"inquiry": found.slug, "document": document, "people_gone": gone}
     tell(as_json, value, [f"{document} is out again, with all that was made of it.{who}"])
 
 
-def _the_document(inquiry: Inquiry, said: str) -> Document:
+def _the_documents(inquiry: Inquiry, said: str) -> list[Document]:
+    """The document that is called so, or all talks of the table that is. Raises Refused with the choices."""
     from trailbook.evidence.models import Document
-    from trailbook.interviews.queries import shown_documents
+    from trailbook.interviews.queries import shown_documents, talks_of_a_table
     from trailbook.kit.refused import Refused
 
     shown = shown_documents(inquiry)
@@ -331,8 +336,8 @@ def _the_document(inquiry: Inquiry, said: str) -> Document:
         hits = [d.pk for d in Document.objects.filter(inquiry=inquiry, name=Path(said).name)]
         folder = Path(said).parent.name
         hits = [pk for pk in hits if not folder or shown[pk].split("/")[-2:-1] in ([], [folder])]
-    if len(hits) == 1:
-        return Document.objects.select_related("place", "inquiry").get(pk=hits[0])
+    if len(hits) == 1 or talks_of_a_table(hits):
+        return list(Document.objects.select_related("place", "inquiry").filter(pk__in=hits).order_by("pk"))
     if hits:
         raise Refused(f"There are several called “{said}”. Say which: {', '.join(sorted(shown[pk] for pk in hits))}.")
     near = sorted(name for name in shown.values() if said.casefold() in name.casefold())[:12]
