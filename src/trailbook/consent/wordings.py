@@ -6,8 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .models import Wording
 
 #: What is kept beside the uses: each rung as it is put to people, and what is said before any yes.
@@ -17,6 +15,8 @@ RUNG, BEFORE = "rung-", "before-yes"
 @lru_cache(maxsize=1)
 def wordings_file() -> dict[str, Any]:
     """The consent wordings as shipped (YAML beside this file). Not to be changed by whoever reads it."""
+    import yaml  # read once, at a start; a page process at rest does without it
+
     return yaml.safe_load((Path(__file__).parent / "wordings.yaml").read_text(encoding="utf-8"))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 
 
 def qr(address: str) -> SafeString:
     """The address as an SVG to put in a page. The markup is the library's; nothing of the address is in it as text."""
+    import segno  # seldom needed; a page process at rest does without it
+
     drawn = segno.make(address, error="m", micro=False)
     return mark_safe(  # noqa: S308
         drawn.svg_inline(scale=4, border=2, dark="#2b2320", light="#fffdf8", svgclass="qr", lineclass=None)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import socket
 from typing import Any
 
 from django.db import connections
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from trailbook.kit.refused import Refused
@@ -27,6 +29,10 @@ class Pages(BaseApplication):
     def load(self) -> Any:
         from trailbook.site.wsgi import application
 
+        get_resolver().url_patterns  # noqa: B018 - every room's pages are loaded here, once
+        connections.close_all()
+        gc.collect()
+        gc.freeze()
         return application
 
 
@@ -61,6 +67,8 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
     connections.close_all()
     Pages(
         {
+            # Everything is loaded before the processes part, so that they share the memory it takes.
+            "preload_app": True,
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "post_worker_init": left_to_the_first,
             "workers": workers,

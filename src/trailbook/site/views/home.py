@@ -17,7 +17,6 @@ from trailbook.people.models import Inquiry, Membership
 from trailbook.reports.models import Edition
 
 from ..forms import InquiryForm, PlaceForm
-from ..upkeep.health import check_all
 from ..waiting import waiting_at
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -133,6 +132,8 @@ def change_place(request: HttpRequest, place: str) -> HttpResponse:
 def health(request: HttpRequest, place: str) -> HttpResponse:
     """Is it healthy: the checks of the command line, for the co-ordinator."""
     taken = seat(request, place, "manage")
+    from ..upkeep.health import check_all  # brings in all of upkeep, which few page processes ever need
+
     checks = check_all()
     context = {"seat": taken, "place": taken.place, "checks": checks, "well": all(c.well for c in checks)}
     return render(request, "site/health.html", context)
