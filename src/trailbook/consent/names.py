@@ -44,6 +44,11 @@ def names_for(turns: Iterable[Any], door: Any) -> Names:
         for person in (turn.owner, turn.quoted_by):
             if person is not None:
                 persons[person.pk] = person
+    return names_of(persons, door)
+
+
+def names_of(persons: dict[int, Person], door: Any) -> Names:
+    """The same for these persons, by primary key."""
     if door.names_freely:
         return Names({pk: p.name or nobody() for pk, p in persons.items()})
     owner = {door.person.pk: str(_("You"))} if door.stands == "owner" else {}

@@ -202,14 +202,20 @@ def _older_revisions(wanted: list[Stretch], live: Mapping[int, Turn]) -> dict[tu
 def _cuts(turns: Iterable[Turn], door: Door) -> dict[int, list[Cut]]:
     """What is not shown as it stands in these turns' documents, by turn."""
     documents = {t.document_id for t in turns}
-    if door.stands == doors.OWNER or not documents:
+    return cuts_among(Q(turn__document__in=documents), door) if documents else {}
+
+
+def cuts_among(turns: Q, door: Door) -> dict[int, list[Cut]]:
+    """What is not shown at ``door`` as it stands among these turns (a condition on ``turn``), by turn. For this room
+    alone."""
+    if door.stands == doors.OWNER:
         return {}
     cuts: dict[int, list[Cut]] = {}
     shut = Q(use__in=[uses.TEAM, door.use])
-    for h in HoldBack.objects.filter(shut, turn__document__in=documents, lifted_at__isnull=True):
+    for h in HoldBack.objects.filter(shut, turns, lifted_at__isnull=True):
         cuts.setdefault(h.turn_id, []).append(Cut(h.revision_id, h.start, h.end, "held", ""))
     if door.use == uses.QUOTE:
-        for m in Mask.objects.filter(turn__document__in=documents, lifted_at__isnull=True):
+        for m in Mask.objects.filter(turns, lifted_at__isnull=True):
             cuts.setdefault(m.turn_id, []).append(Cut(m.revision_id, m.start, m.end, "mask", m.shown_as))
     return cuts
 

@@ -95,13 +95,19 @@ class TurnQuerySet(models.QuerySet):
         made from ``live`` once, since making it takes longer than asking it."""
         if door.stands not in {doors.MEMBER, doors.SERVER, doors.PUBLIC}:
             return self.live(door, answer)
-        sql, template = _written(door.stands, door.use, answer, self.db)
-        real: dict[Any, Any] = {}
-        if door.person is not None:
-            long_enough = _moment(timezone.now() - NEWCOMER_WAITS, self.db)
-            real = {A_MEMBER: door.person.pk, A_PLACE: door.person.place_id, _moment(A_MOMENT, self.db): long_enough}
-        params = [real.get(p, p) for p in template]
-        return self.filter(RawSQL(sql, params, output_field=models.BooleanField()))  # noqa: S611 - made by Django
+        return self.filter(law(door, self.db, answer))
+
+
+def law(door: Door, using: str, answer: str = uses.YES, output: models.Field | None = None) -> RawSQL:
+    """Whether a turn is ``live`` at the door of a member, of whoever runs the server or of everyone, for a query in which
+    the table of turns stands once, under its own name."""
+    sql, template = _written(door.stands, door.use, answer, using)
+    real: dict[Any, Any] = {}
+    if door.person is not None:
+        long_enough = _moment(timezone.now() - NEWCOMER_WAITS, using)
+        real = {A_MEMBER: door.person.pk, A_PLACE: door.person.place_id, _moment(A_MOMENT, using): long_enough}
+    params = [real.get(p, p) for p in template]
+    return RawSQL(sql, params, output_field=output or models.BooleanField())  # noqa: S611 - made by Django
 
 
 #: What stands in the law's SQL in place of who asks and when, until somebody asks. No row and no day is any of these.

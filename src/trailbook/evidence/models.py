@@ -18,6 +18,11 @@ from .live import TurnQuerySet
 HELD_QUOTATION = re.compile(r"\{\{quote:[0-9a-f-]{36}\}\}")
 
 
+def said(claim: str) -> str:
+    """A claim's text for what shows no quotation: “…” where a report holds somebody's words in it."""
+    return HELD_QUOTATION.sub("“…”", claim)
+
+
 class Document(PlaceRow):
     """The words of one conversation or piece of writing. ``sha256`` is all that is kept of the uploaded
     file."""
@@ -196,7 +201,7 @@ class Claim(PlaceRow):
     @property
     def said(self) -> str:
         """The text for pages that show no quotation: “…” where a report holds somebody's words in it."""
-        return HELD_QUOTATION.sub("“…”", self.text)
+        return said(self.text)
 
 
 class Stances(models.TextChoices):

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import marshal
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
-from typing import IO, Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from trailbook.consent.actions import number_copy
+from trailbook.consent.actions import list_in_copy, number_copy
 from trailbook.consent.models import Copy
-from trailbook.kit.papers import Block, Heading, Paper, Paragraph, Quotation, Run, to_csv, to_docx, to_xlsx
+from trailbook.kit.papers import Block, Heading, Paper, Paragraph, Quotation, Run, docx_file, to_csv, to_xlsx
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import key_of
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry
 
 from .doors import Door
-from .gate import live_excerpts, shown_excerpts
-from .models import Citation, Excerpt, Span, Theme, Theming
+from .lots import Lots
+from .models import Citation, Stances, Theme, Theming, said
 
-#: So many excerpts are opened at a time.
-AT_ONCE = 250
+#: As many bytes of words wait in memory to be set under their themes; what is more goes to a file without a name.
+IN_MEMORY = 4_000_000
 
 FORMS: dict[str, tuple[Any, str]] = {
     "csv": (gettext_lazy("A table (CSV)"), "text/csv; charset=utf-8"),
@@ -40,16 +41,15 @@ FORMS: dict[str, tuple[Any, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """One excerpt as it is taken away: the words, whose they are here, its themes, the claims it is under with how it
     stands to each, where it was said, and its lasting key."""
 
     words: str
     name: str
     noted: bool
-    themes: tuple[str, ...]
-    claims: tuple[str, ...]
+    themes: list[str]
+    claims: list[str]
     where: str
     key: str
 
@@ -59,87 +59,117 @@ def take_excerpts(
     *, inquiry: Inquiry, door: Door, form: str, by: Actor, at: datetime, theme: Theme | None = None
 ) -> tuple[Copy, IO[bytes]]:
     """The excerpts that show at ``door`` (of one theme, if it is given), oldest first, as a file of this form (csv,
-    xlsx or docx), numbered to ``by``. A look is kept for each. Raises Refused where there is nothing to take, KeyError
-    for a form that does not exist. Memory does not grow with the excerpts of a table."""
+    xlsx or docx), numbered to ``by``. A look is kept for each person whose words are in it. Raises Refused where there
+    is nothing to take, KeyError for a form that does not exist. Memory does not grow with the excerpts."""
     FORMS[form]
-    listed = Excerpt.objects.filter(inquiry=inquiry)
-    if theme is not None:
-        listed = listed.filter(themings__theme=theme)
-    keys = sorted(live_excerpts(list(listed.order_by("pk").values_list("pk", flat=True)), door))
-    if not keys:
+    copy = number_copy(inquiry=inquiry, kind="excerpts", form=form, by=by, at=at, persons=())
+    lots = Lots(inquiry, door, theme)
+    rows = _Counted(opened(lots, thing=key_of(copy)))
+    file = _as_paper(inquiry, copy, rows, theme) if form == "docx" else _as_table(inquiry, copy, rows, form)
+    if not rows.given:
+        file.close()
         raise Refused(_("There is nothing to take: no excerpt is open to you here."))
-    persons = set(Span.objects.filter(excerpt__in=keys).exclude(turn__owner=None).values_list("turn__owner", flat=True))
-    copy = number_copy(inquiry=inquiry, kind="excerpts", form=form, by=by, at=at, persons=persons)
-    rows = opened(keys, door, thing=key_of(copy))
-    if form == "docx":
-        return copy, BytesIO(to_docx(_paper(inquiry, copy, rows, theme)))
-    numbered = f"{copy.number}, {copy.holder_name}"
-    if inquiry.place.sample:
-        numbered += " · " + _("This is a made-up sample. Nobody in it is real.")
-    table = (
-        (
-            r.words, r.name, _("noted") if r.noted else "", "; ".join(r.themes), "; ".join(r.claims), r.where, r.key,
-            numbered,
-        )
-        for r in rows
-    )  # fmt: skip
-    head = [
-        _("Words"), _("Who"), _("How"), _("Themes"), _("Claims"), _("Conversation"), _("Key"), _("Copy"),
-    ]  # fmt: skip
-    return copy, to_csv(head, table) if form == "csv" else to_xlsx(_("Excerpts"), head, table)
+    list_in_copy(copy=copy, persons=lots.owners)
+    return copy, file
 
 
-def opened(keys: list[int], door: Door, thing: str) -> Iterator[Taken]:
-    """These excerpts, some at a time, as far as they still show. Four queries for each lot."""
-    for start in range(0, len(keys), AT_ONCE):
-        part = keys[start : start + AT_ONCE]
-        words = shown_excerpts(part, door, thing=thing)
+class _Counted:
+    """Rows, and how many of them have been given."""
+
+    def __init__(self, rows: Iterator[Taken]) -> None:
+        self.rows, self.given = rows, 0
+
+    def __iter__(self) -> Iterator[Taken]:
+        for row in self.rows:
+            self.given += 1
+            yield row
+
+
+def opened(lots: Lots, thing: str) -> Iterator[Taken]:
+    """These excerpts with what the team made of them. Two more queries for each lot."""
+    stances = {value: str(label) for value, label in Stances.choices}
+    for lot in lots.opened(thing):
+        if not lot:
+            continue
+        here = {
+            "excerpt__inquiry": lots.inquiry, "excerpt__gte": lot[0].excerpt, "excerpt__lte": lot[-1].excerpt,
+        }  # fmt: skip
         themes: dict[int, list[str]] = {}
-        named = Theming.objects.filter(excerpt__in=part).order_by("theme__name")
+        named = Theming.objects.filter(**here).order_by("theme__name")
         for excerpt, name in named.values_list("excerpt", "theme__name"):
             themes.setdefault(excerpt, []).append(name)
         claims: dict[int, list[str]] = {}
-        cited = Citation.objects.filter(excerpt__in=part, claim__put_away_at__isnull=True).select_related("claim")
-        for citation in cited.order_by("order", "pk"):
-            said = f"{citation.get_stance_display()}: {citation.claim.said}"
-            claims.setdefault(citation.excerpt_id, []).append(said)
-        uuids = dict(Excerpt.objects.filter(pk__in=part).values_list("pk", "uuid"))
-        for key in part:
-            found = words.get(key)
-            if found is None:
-                continue
-            document = found.spans[0].turn.document
-            yield Taken(
-                words=found.text,
-                name=found.name,
-                noted=found.noted,
-                themes=tuple(themes.get(key, ())),
-                claims=tuple(claims.get(key, ())),
-                where=document.title or document.name,
-                key=str(uuids[key]),
-            )
+        cited = Citation.objects.filter(**here, claim__put_away_at__isnull=True).order_by("order", "pk")
+        for excerpt, stance, text in cited.values_list("excerpt", "stance", "claim__text"):
+            claims.setdefault(excerpt, []).append(f"{stances[stance]}: {said(text)}")
+        for excerpt, words, name, noted, where, key in lot:
+            yield Taken(words, name, noted, themes.get(excerpt, []), claims.get(excerpt, []), where, key)
 
 
-def _paper(inquiry: Inquiry, copy: Copy, rows: Iterator[Taken], theme: Theme | None) -> Paper:
+def _as_table(inquiry: Inquiry, copy: Copy, rows: _Counted, form: str) -> IO[bytes]:
+    numbered, by_hand = f"{copy.number}, {copy.holder_name}", _("noted")
+    if inquiry.place.sample:
+        numbered += " · " + _("This is a made-up sample. Nobody in it is real.")
+    table = (
+        (words, name, by_hand if noted else "", "; ".join(themes), "; ".join(claims), where, key, numbered)
+        for words, name, noted, themes, claims, where, key in rows
+    )
+    head = [
+        _("Words"), _("Who"), _("How"), _("Themes"), _("Claims"), _("Conversation"), _("Key"), _("Copy"),
+    ]  # fmt: skip
+    if form == "csv":
+        return to_csv(head, table)
+    return to_xlsx(_("Excerpts"), head, table, widths=(80, 20, 10, 24, 40, 28, 38, 20))
+
+
+def _as_paper(inquiry: Inquiry, copy: Copy, rows: _Counted, theme: Theme | None) -> IO[bytes]:
     note = _("This is copy %(n)s, numbered to %(who)s. If someone takes their words back we ask you to destroy it.")
-    under: dict[str, list[Taken]] = {}
-    for row in rows:
-        for name in (theme.name,) if theme else row.themes or ("",):
-            under.setdefault(name, []).append(row)
-    blocks: list[Block] = []
-    for name in sorted(under, key=lambda n: (not n, n.casefold())):
-        blocks.append(Heading(name or _("Under no theme yet"), 1))
-        for row in under[name]:
-            about = (row.where, *row.claims)
-            blocks.append(Quotation(tuple(row.words.split("\n\n")), by=row.name, noted=row.noted, about=about))
-    blocks.append(Paragraph((Run(_("Words stand under each theme they carry.")),), "quiet"))
-    return Paper(
+    sample = (_("This is a made-up sample. Nobody in it is real."),) if inquiry.place.sample else ()
+    paper = Paper(
         title=_("Excerpts: %(theme)s") % {"theme": theme.name} if theme else _("Excerpts"),
-        under=(
-            inquiry.name,
-            *((_("This is a made-up sample. Nobody in it is real."),) if inquiry.place.sample else ()),
-        ),
+        under=(inquiry.name, *sample),
         language=get_language() or "en-gb",
-        blocks=tuple(blocks),
+        blocks=(),
         footer=note % {"n": copy.number, "who": copy.holder_name},
     )
+    with _Groups() as groups:
+        for row in rows:
+            groups.add(row, [theme.name] if theme else row.themes or [""])
+        return docx_file(paper, _blocks(groups))
+
+
+def _blocks(groups: _Groups) -> Iterator[Block]:
+    for name in sorted(groups.places, key=lambda n: (not n, n.casefold())):
+        yield Heading(name or _("Under no theme yet"), 1)
+        for row in groups.of(name):
+            about = (row.where, *row.claims)
+            yield Quotation(tuple(row.words.split("\n\n")), by=row.name, noted=row.noted, about=about)
+    yield Paragraph((Run(_("Words stand under each theme they carry.")),), "quiet")
+
+
+class _Groups:
+    """Rows by group, in the order they came. They wait in a file without a name when they are many."""
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115 - closed by __exit__
+        self.places: dict[str, array[int]] = {}
+        self.end = 0
+
+    def __enter__(self) -> _Groups:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.file.close()
+
+    def add(self, row: Taken, groups: list[str]) -> None:
+        data = marshal.dumps(tuple(row))
+        self.file.write(data)
+        for group in groups:
+            self.places.setdefault(group, array("Q")).extend((self.end, len(data)))
+        self.end += len(data)
+
+    def of(self, group: str) -> Iterator[Taken]:
+        places = iter(self.places[group])
+        for at, size in zip(places, places, strict=True):
+            self.file.seek(at)
+            yield Taken(*marshal.loads(self.file.read(size)))  # noqa: S302 - what was written here a moment ago

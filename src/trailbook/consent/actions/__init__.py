@@ -1,7 +1,7 @@
 """What a person decides about their words, and what the team tells them. One function a verb."""
 
 from .answers import answer, answer_for_everything, end_answers, name_as
-from .copies import ask_to_destroy, copy_destroyed, number_copy
+from .copies import ask_to_destroy, copy_destroyed, list_in_copy, number_copy
 from .joining import join_persons
 from .leaving import ask_erasure, call_off_erasure, come_back, erase_now, withdraw
 from .links import revoke_link
@@ -22,6 +22,7 @@ __all__ = [
     "end_answers",
     "erase_now",
     "join_persons",
+    "list_in_copy",
     "list_newcomer",
     "list_readers",
     "name_as",

@@ -35,9 +35,16 @@ def number_copy(*, inquiry: Inquiry, kind: str, form: str, by: Actor, at: dateti
         holder_name=by.name[:160],
         made_at=at,
     )
-    Copied.objects.bulk_create([Copied(copy=copy, person_id=p) for p in sorted(set(persons))])
+    list_in_copy(copy=copy, persons=persons)
     record(place=place, by=by, verb="took-copy", thing=copy, at=at, number=copy.number)
     return copy
+
+
+@transaction.atomic
+def list_in_copy(*, copy: Copy, persons: Iterable[int]) -> None:
+    """List whose words are in it, for a copy that is written while they are found: in the transaction that numbers it,
+    before anyone has the file."""
+    Copied.objects.bulk_create([Copied(copy=copy, person_id=p) for p in sorted(set(persons))])
 
 
 @transaction.atomic

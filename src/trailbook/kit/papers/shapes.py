@@ -6,7 +6,9 @@ written in it comes out as the same words, never as markup or code.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -118,11 +120,13 @@ _HELD = (
     | {ord("\n"): "\n", ord("\t"): "\t", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 )
 
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|[^\x00-\uffff]")
+
 
 def clean(text: str) -> str:
     """Text that every format can hold: what XML and PDF forbid becomes a space (control characters) or U+FFFD
     (halves of pairs, code points that are no characters), line ends become ``\\n``. The rest stays as it is."""
-    if text.isascii() and text.isprintable():
+    if _ODD.search(text) is None:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_HELD)
 
@@ -140,7 +144,11 @@ def right_to_left(text: str) -> bool:
 
 def levelled(blocks: tuple[Block, ...]) -> list[Block]:
     """The blocks with headings that start at level 1 and never skip one."""
-    out: list[Block] = []
+    return list(levelling(blocks))
+
+
+def levelling(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same, one after another."""
     open_levels: list[int] = []
     for block in blocks:
         if isinstance(block, Heading):
@@ -148,5 +156,4 @@ def levelled(blocks: tuple[Block, ...]) -> list[Block]:
                 open_levels.pop()
             open_levels.append(block.level)
             block = Heading(block.text, min(len(open_levels), 4))
-        out.append(block)
-    return out
+        yield block
