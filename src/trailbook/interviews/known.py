@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +13,8 @@ from trailbook.consent.queries import gone_among
 from trailbook.evidence.live import still_here
 from trailbook.evidence.models import Document, Turn
 from trailbook.evidence.upward import KNOWN, Mark, Waiting
-from trailbook.guides.models import Question
+from trailbook.guides.queries import Families, families
+from trailbook.people.models import Inquiry
 
 from .models import Asked, Placing
 
@@ -25,31 +25,33 @@ def register() -> None:
 
 def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
     """For each key, how many people were asked (or passed, or answered) the questions that its turns answer;
-    a prompt counts as the question it hangs from, and a question as itself in every version of the guide.
-    People who took their words back are not counted. 0 where no turn is under a question. At most six
-    queries."""
+    a prompt counts as the question it hangs from, and a question as itself in every version of the guide: reworded,
+    split or merged. People who took their words back are not counted. 0 where no turn is under a question. Four
+    queries, and two for each inquiry."""
     everything = {t for turns in turns_by_key.values() for t in turns}
     placed = list(
         Placing.objects.filter(turn__in=everything, question__isnull=False).values_list(
-            "turn", "question", "question__section__version__guide"
+            "turn", "question", "turn__document__inquiry"
         )
     )
     if not placed:
         return dict.fromkeys(turns_by_key, 0)
-    lineage = _lineages({guide for _, _, guide in placed})
-    of_turn: dict[int, set[UUID]] = {}
-    for turn, question, _guide in placed:
-        of_turn.setdefault(turn, set()).add(lineage[question])
-    wanted = {x for found in of_turn.values() for x in found}
-    questions = [q for q, x in lineage.items() if x in wanted]
-    people: dict[UUID, set[int]] = {}
+    wanted = {row[1] for row in placed}
+    circles: dict[int, frozenset[int]] = {}
+    for inquiry in Inquiry.objects.filter(pk__in={row[2] for row in placed}):
+        circles |= _circles(families(inquiry), wanted)
+    of_turn: dict[int, set[int]] = {}
+    for turn, question, _inquiry in placed:
+        of_turn.setdefault(turn, set()).update(circles.get(question, frozenset({question})))
+    questions = {q for found in of_turn.values() for q in found}
+    people: dict[int, set[int]] = {}
     put = Asked.objects.filter(question__in=questions).exclude(state=Asked.States.NOT_ASKED)
     answered = Placing.objects.filter(question__in=questions, turn__owner__isnull=False, turn__quoted=False)
     for question, person in [
         *put.values_list("question", "person").distinct(),
         *answered.values_list("question", "turn__owner").distinct(),
     ]:
-        people.setdefault(lineage[question], set()).add(person)
+        people.setdefault(question, set()).add(person)
     gone = gone_among({p for found in people.values() for p in found})
     return {
         key: len({p for t in turns for x in of_turn.get(t, ()) for p in people.get(x, ())} - gone)
@@ -57,18 +59,27 @@ def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
     }
 
 
-def _lineages(guides: set[int]) -> dict[int, UUID]:
-    """For each question of these guides the lineage of the top-level question it belongs to. One query."""
-    rows = Question.objects.filter(section__version__guide__in=guides).values_list("pk", "parent", "lineage")
-    parent = {pk: up for pk, up, _ in rows}
-    own = {pk: x for pk, _, x in rows}
-    roots = {}
-    for pk in own:
-        top = pk
-        while above := parent.get(top):
-            top = above
-        roots[pk] = own[top]
-    return roots
+def _circles(known: Families, wanted: set[int]) -> dict[int, frozenset[int]]:
+    """For each of these questions every item that counts as the same one: its top-level question in all its forms over
+    the versions, and what hangs from those."""
+    below: dict[int, list[int]] = {}
+    for pk, q in known.by_pk.items():
+        if q.parent_id is not None:
+            below.setdefault(q.parent_id, []).append(pk)
+    of_top: dict[int, frozenset[int]] = {}
+    found = {}
+    for pk in wanted & known.by_pk.keys():
+        top = known.top(known.by_pk[pk]).pk
+        if top not in of_top:
+            todo = [top, *(k.question.pk for k in known.family(top))]
+            items: set[int] = set()
+            while todo:
+                if (at := todo.pop()) not in items:
+                    items.add(at)
+                    todo += below.get(at, [])
+            of_top[top] = frozenset(items)
+        found[pk] = of_top[top]
+    return found
 
 
 def marks(turns: Collection[int]) -> dict[int, list[Mark]]:

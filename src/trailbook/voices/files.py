@@ -107,6 +107,7 @@ def _answer(a: Answer) -> dict[str, Any]:
         "placed_by": a.placed_by,
         "confirmed": not a.unconfirmed,
         "noted": a.noted,
+        "interpreted": a.interpreted,
         "quoted_by": a.quoted_by or None,
     }
 

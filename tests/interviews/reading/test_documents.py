@@ -351,3 +351,15 @@ def test_what_libreoffice_makes_of_a_talk_has_the_same_turns(tmp_path: Path):
         )  # fmt: skip
         found = turns(read_apart(f"t.{ending}", (tmp_path / f"t.{ending}").read_bytes()))
         assert found == [(who, text.strip()) for who, text in expected], ending
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE html [<!ENTITY x "y">]>',
+        '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C" "x" [ <!ENTITY a "b"> ] >',
+    ],
+)
+def test_what_a_page_declares_of_its_own_is_no_word(head: str) -> None:
+    page = head + "<html><body><p>KIT: How?</p><p>WREN: Cold ]> so.</p><p>KIT: And?</p><p>WREN: Wet.</p></body></html>"
+    assert [t.text for t in read_bytes("a.html", page.encode()).turns] == ["How?", "Cold ]> so.", "And?", "Wet."]

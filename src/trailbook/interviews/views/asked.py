@@ -17,7 +17,8 @@ from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.consent.queries import gone_among
 from trailbook.evidence.models import Document
 from trailbook.guides.models import Question
-from trailbook.people.models import Person
+from trailbook.guides.queries import families
+from trailbook.people.models import Inquiry, Person
 
 from ..actions import mark_asked
 from ..actions.triage import forget_asked
@@ -34,13 +35,7 @@ def asked(request: HttpRequest, place: str, inquiry: str, document: UUID) -> Htt
     version, questions = questions_to_choose(seat.inquiry)
     people = _answering(found)
     rows = list(Asked.objects.filter(document=found, person__in=people).select_related("question"))
-    if version:
-        held = {r.question_id for r in rows} - {q.pk for q in questions}
-        by_lineage = {q.lineage: q for q in questions}
-        moved = {r.question_id: by_lineage.get(r.question.lineage) for r in rows if r.question_id in held}
-    else:
-        moved = {}
-    stands = {(r.person_id, (moved.get(r.question_id) or r.question).pk): r for r in rows}
+    stands = _stands(seat.inquiry, rows, questions) if version else {}
     if request.method == "POST":
         n = _mark(request, seat, found, questions, people, stands)
         text = ngettext("Saved. %(n)s mark changed.", "Saved. %(n)s marks changed.", n) % {"n": n}
@@ -64,6 +59,20 @@ def asked(request: HttpRequest, place: str, inquiry: str, document: UUID) -> Htt
         "states": Asked.States.choices,
     }
     return render(request, "interviews/asked.html", context)
+
+
+def _stands(inquiry: Inquiry, rows: list[Asked], questions: list[Question]) -> dict[tuple[int, int], Asked]:
+    """By (person, question of the newest version) what is marked: under the question itself, else under an earlier form
+    of it, or under one that was split into this or merged into it."""
+    here = {q.pk for q in questions}
+    found = {(r.person_id, r.question_id): r for r in rows if r.question_id in here}
+    older = [r for r in rows if r.question_id not in here]
+    if older:
+        known = families(inquiry)
+        for r in older:
+            for q in known.now(r.question_id):
+                found.setdefault((r.person_id, q.pk), r)
+    return found
 
 
 def _answering(document: Document) -> list[Person]:
@@ -92,7 +101,10 @@ def _mark(
             if said is None or said == (now.state if now else ""):
                 continue
             at = timezone.now()
-            target = now.question if now else q
+            alone = now is not None and sum(x is now for x in stands.values()) == 1
+            target = (
+                now.question if now and (alone or said == "") else q
+            )  # of a question that was split the other part stays marked
             if said in Asked.States.values:
                 mark_asked(document=document, person=p, question=target, state=said, by=seat.actor, at=at)
             elif said == "":

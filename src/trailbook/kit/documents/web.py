@@ -38,6 +38,7 @@ _ROLES = {
 _HEAD = frozenset("title style script template noscript base meta link object".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 MAX_BLOCKS = 400_000
+_DECLARED = re.compile(r"\]\s*>")
 
 
 class _Target:
@@ -302,12 +303,24 @@ def _first(part: Block | Table) -> str:
     return next((b.text for row in part.rows for cell in row for b in cell), "")
 
 
+def _without_declarations(text: str) -> str:
+    """The text without what a page declares of its own at its beginning (`<!DOCTYPE html [ … ]>`): the parser would take
+    the end of that for words."""
+    at = text[:4000].upper().find("<!DOCTYPE")
+    opens = text.find("[", at, at + 4000) if at >= 0 else -1
+    if opens < 0 or ">" in text[at:opens]:
+        return text
+    ends = _DECLARED.search(text, opens)
+    return text[:at] + text[ends.end() :] if ends else text
+
+
 def _parse(text: str) -> _Target:
     from lxml import etree  # loaded when it is needed
 
     target = _Target()
     parser: Any = etree.HTMLParser(target=target, recover=True, no_network=True, huge_tree=False)
     text = text.replace("\x00", "").replace("\x1e", " ").replace("\x1f", " ")
+    text = _without_declarations(text)
     try:
         for at in range(0, len(text), 1 << 16):
             parser.feed(text[at : at + (1 << 16)])
