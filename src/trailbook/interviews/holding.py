@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from trailbook.people.models import Person
 from trailbook.people.registry import Holding
 
-from .models import Asked, Placing, Sent
+from .models import Asked, Noted, Placing, Sent
 
 
 def erase(person: Person, at: datetime) -> None:
     """Placings and what was asked of them go; placings of their words go with the words."""
     Asked.objects.filter(person=person).delete()
+    Noted.objects.filter(person=person).delete()
     Placing.objects.filter(turn__owner=person).delete()
     _names_gone(person)
 
@@ -47,12 +48,23 @@ def take_out(person: Person) -> dict[str, Any]:
             {"question": a.question.text, "state": a.state, "at": a.at.isoformat()}
             for a in Asked.objects.filter(person=person).select_related("question")
         ],
+        "noted_before": [
+            {"about": n.key.name, "before": n.before, "until": n.at.isoformat()}
+            for n in Noted.objects.filter(person=person).exclude(before="").select_related("key")
+        ],
     }
 
 
 HOLDING = Holding(
     room="interviews",
-    models=("interviews.Placing", "interviews.Asked", "interviews.Interview", "interviews.Import", "interviews.Sent"),
+    models=(
+        "interviews.Placing",
+        "interviews.Asked",
+        "interviews.Interview",
+        "interviews.Import",
+        "interviews.Sent",
+        "interviews.Noted",
+    ),
     erase=erase,
     take_out=take_out,
 )

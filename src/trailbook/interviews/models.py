@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trailbook.evidence.models import Document, Turn
 from trailbook.guides.models import Question, Version
-from trailbook.people.models import Inquiry, Person, Place, PlaceRow
+from trailbook.people.models import AttributeKey, Inquiry, Person, Place, PlaceRow
 
 
 class Import(PlaceRow):
@@ -46,6 +46,20 @@ class Sent(PlaceRow):
         verbose_name_plural = "sent"
         ordering = ["brought", "n"]
         constraints = [models.UniqueConstraint(fields=["brought", "n"], name="interviews_sent_once")]
+
+
+class Noted(PlaceRow):
+    """What a file without words told of a person, and what was noted before (``before``, empty where nothing was), so
+    that undoing it takes back just that."""
+
+    brought = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="noted")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.ForeignKey(AttributeKey, on_delete=models.CASCADE, related_name="+")
+    before = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "noted"
 
 
 class Interview(PlaceRow):

@@ -75,7 +75,7 @@ def hear(
             if beside is not None:
                 beside.first()
             here = hearing.take(batch)
-            kept = sum(1 for r in here if r.kept)
+            kept = sum(1 for r in here if r.kept or r.told)
             if kept:
                 Import.objects.filter(pk=brought.pk).update(files=F("files") + kept)
             if beside is not None:
@@ -86,7 +86,7 @@ def hear(
     with transaction.atomic():
         if any(r.kept or r.same for r in results) or given:
             link_quoted(inquiry)
-        if not given and not any(r.kept for r in results):
+        if not given and not any(r.kept or r.told for r in results):
             brought.delete()
     return results
 
@@ -199,7 +199,7 @@ class Hearing:
     def _tell(self, read: ReadDocument, result: Heard) -> None:
         """Keep what a file without words tells of people who are here."""
         changes = changes_told(self.inquiry, read)
-        keep_told(changes, by=self.by, at=self.at)
+        keep_told(changes, by=self.by, at=self.at, brought=self.brought)
         result.told = len({c.person.pk for c in changes.kept})
         result.same = bool(changes.same) and not result.told
         result.error = "" if result.told else f"{read.document}: {changes.sentence}"

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from trailbook.ledger.rules import Actor
 from trailbook.people import rules as people_rules
-from trailbook.people.actions import note, note_all
+from trailbook.people.actions import family, note, note_all, take_away
 from trailbook.people.models import Inquiry, Person, PersonAttribute
 
 from .. import rules
+from ..models import Import, Noted
 from ..reading import ReadDocument
 from ..reading.shapes import Facts
 
@@ -159,16 +160,61 @@ def _known(persons: list[Person]) -> dict[tuple[int, str], str]:
 
 
 @transaction.atomic
-def keep_told(told: Told, *, by: Actor, at: datetime) -> None:
+def keep_told(told: Told, *, by: Actor, at: datetime, brought: Import | None = None) -> None:
     """Keep these changes: what was not known is noted at once for all, what is told anew stands in place of what was
-    noted."""
+    noted. ``brought``: the act of bringing in that tells it, and that takes it back when it is undone."""
     fresh: dict[Person, dict[str, str]] = defaultdict(dict)
     for change in told.kept:
         if change.before:
-            note(person=change.person, name=change.about, value=change.now, by=by, at=at)
+            row = note(person=change.person, name=change.about, value=change.now, by=by, at=at)
+            if row is not None and brought is not None:
+                Noted.objects.create(
+                    place=brought.place, brought=brought, person=change.person, key=row.key, before=change.before, at=at
+                )
         else:
             fresh[change.person][change.about] = change.now
-    if fresh:
-        place = next(iter(fresh)).place
-        said: Mapping[Person, Mapping[str, str]] = fresh
-        note_all(place=place, said=said, by=by, at=at)
+    if not fresh:
+        return
+    place = next(iter(fresh)).place
+    said: Mapping[Person, Mapping[str, str]] = fresh
+    note_all(place=place, said=said, by=by, at=at)
+    if brought is not None:
+        new = PersonAttribute.objects.filter(person__in=[p.pk for p in fresh], at=at, by=by.key)
+        already = set(Noted.objects.filter(brought=brought, at=at).values_list("person", "key"))
+        Noted.objects.bulk_create(
+            [
+                Noted(place=place, brought=brought, person_id=person, key_id=key, at=at)
+                for person, key in new.values_list("person", "key")
+                if (person, key) not in already
+            ],
+            batch_size=500,
+        )
+
+
+@transaction.atomic
+def take_told_back(*, brought: Import, by: Actor, at: datetime) -> int:
+    """What this act of bringing in told of people is known no more, and what was noted before stands again; what
+    somebody has put otherwise since stays as they put it. Says of how many people."""
+    people = set()
+    for told in brought.noted.select_related("person__place", "key").order_by("-pk"):
+        row = (
+            PersonAttribute.objects.filter(person=told.person, key__in=family(told.key), at=told.at)
+            .select_related("place", "person", "key")
+            .first()
+        )
+        if row is None:
+            continue
+        people.add(told.person_id)
+        if told.before:
+            note(person=told.person, name=row.key.name, value=told.before, by=by, at=at)
+        else:
+            take_away(noted=[row], by=by, at=at)
+    brought.noted.all().delete()
+    return len(people)
+
+
+def take_noted_back(*, persons: Iterable[int], said_by: str, said_at: datetime, by: Actor, at: datetime) -> None:
+    """What files that came in at this moment told of these people is known no more; what was put otherwise since
+    stays."""
+    rows = PersonAttribute.objects.filter(person__in=list(persons), by=said_by, at=said_at)
+    take_away(noted=list(rows.select_related("place", "person", "key")), by=by, at=at)

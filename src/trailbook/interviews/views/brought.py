@@ -81,6 +81,7 @@ def result(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> Htt
         ],
         "said": said if said.get("import") == str(found.uuid) else {},
         "waits": counts_for(seat.inquiry, found),
+        "told": found.noted.values("person").distinct().count(),
         "report": report_of(found),
     }
     return render(request, "interviews/brought.html", context)
@@ -129,8 +130,12 @@ def undo_all(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> H
     seat = inquiry_seat(request, place, inquiry, "hear")
     found = get_object_or_404(Import, inquiry=seat.inquiry, uuid=brought)
     if request.method == "POST":
+        told = found.noted.exists()
         n = unhear_import(brought=found, by=seat.actor, at=timezone.now())
         _forget(request, brought)
+        if told and not n:
+            messages.success(request, _("Undone. What it told of people is known no more."))
+            return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
         text = ngettext("Undone. %(n)s interview is out again.", "Undone. %(n)s interviews are out again.", n)
         messages.success(request, text % {"n": n})
         return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
@@ -142,6 +147,7 @@ def undo_all(request: HttpRequest, place: str, inquiry: str, brought: UUID) -> H
         "brought": found,
         "n": len(keys),
         "goes": _what_goes(keys),
+        "told": found.noted.values("person").distinct().count(),
         "back": "brought",
     }
     return render(request, "interviews/undo.html", context)
