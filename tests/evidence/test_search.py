@@ -16,8 +16,11 @@ from trailbook.evidence.doors import public_door, team_door
 from trailbook.evidence.models import Revision
 from trailbook.evidence.search import find as finding
 from trailbook.evidence.search import search
+from trailbook.evidence.search.endings import MOST, endings
+from trailbook.evidence.search.nearly import near_words, standing_in
 from trailbook.evidence.search.terms import (
     _WORD,
+    Match,
     Term,
     all_matches,
     fold,
@@ -27,6 +30,7 @@ from trailbook.evidence.search.terms import (
     parse,
     snippets,
 )
+from trailbook.evidence.search.weigh import Scales
 
 # What was typed
 
@@ -34,9 +38,9 @@ from trailbook.evidence.search.terms import (
 def test_words_phrases_and_beginnings():
     assert parse('warm "the old library" hous* “in rows”') == (
         Term(("warm",)),
-        Term(("the", "old", "library")),
+        Term(("the", "old", "library"), exact=True),
         Term(("hous",), begins=True),
-        Term(("in", "rows")),
+        Term(("in", "rows"), exact=True),
     )
 
 
@@ -87,6 +91,84 @@ def test_snippets_are_stretches_of_the_text(text, typed):
         plain = "".join(s.text for s in row).removeprefix("… ").removesuffix(" …")
         assert plain in text
         assert any(s.marked for s in row)
+
+
+# Other endings, and slips of the fingers
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("move", "moves moved moving"),
+        ("moved", "move moving"),
+        ("cities", "city"),
+        ("planned", "plan plans planning"),
+        ("hoping", "hope hoped"),
+        ("children", "child"),
+        ("went", "go gone"),
+        ("neighbourhood", "neighborhood neighborhoods"),
+        ("organize", "organise organised"),
+        ("coracao", "coracoes"),
+        ("ciudades", "ciudad"),
+        ("مدرسة", "المدرسة والمدرسة المدرسه"),
+    ],
+)
+def test_a_word_stands_for_its_other_endings(typed, said):
+    assert set(said.split()) < set(endings(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "another"), [("hoping", "hop"), ("car", "caring"), ("even", "evening"), ("new", "news")]
+)
+def test_a_word_does_not_stand_for_another_that_looks_like_it(typed, another):
+    assert another not in endings(typed)
+
+
+@given(st.text(max_size=30))
+def test_the_word_as_it_was_typed_comes_first_and_forms_are_few_and_plain(word):
+    for found in (fold(w) for w in _WORD.findall(word)):
+        forms = endings(found)
+        assert forms[0] == found
+        assert len(set(forms)) == len(forms) <= MOST
+        assert all(f.isalnum() for f in forms[1:])
+
+
+def test_quotation_marks_ask_for_just_that_word():
+    (loose,), (exact,) = parse("moved"), parse('"moved"')
+    assert matches(loose, "We move, they moved.") == [Match(3, 7), Match(14, 19)]
+    assert matches(exact, "We move, they moved.") == [Match(14, 19)]
+    assert for_sqlite([exact]) == '"moved"'
+    assert for_postgres([loose]).startswith("('moved' | 'move'")
+
+
+def test_whose_it_is_does_not_matter_but_a_short_form_is_two_words():
+    assert parse("council's")[0].words == parse("council’s,")[0].words == ("council",)
+    assert parse("that's")[0].words == ("that", "s")
+
+
+def test_the_best_is_in_a_row_then_as_typed_then_close_then_often():
+    order = [
+        "the damp house here",
+        "damp, this house",
+        "damp and cold is this house",
+        "damp houses",
+        "house",
+        "houses house",
+    ]
+    scales = Scales(parse("damp house"))
+    assert sorted(order[:4], key=scales.weigh, reverse=True) == order[:4]
+    one = Scales(parse("house"))
+    assert sorted([*order[4:], "my house, your HOUSE"], key=one.weigh, reverse=True)[0] == "houses house"
+    assert one.weigh("house " * 50) == one.weigh("house " * 5), "talking on and on does not win"
+    assert Scales(parse("cafe")).weigh("un café") > Scales(parse("cafe")).weigh("des cafés")
+
+
+def test_one_slip_of_the_fingers_is_near_and_quotation_marks_are_meant():
+    (term,) = parse("hosuing")
+    assert "housing" in near_words(term)
+    assert standing_in(["No housing here", "Housing", "nothing"], near_words(term)) == "housing"
+    for typed in ('"hosuing"', "hosu*", "abc", "x" * 40, "don't"):
+        assert near_words(parse(typed)[0]) == ()
 
 
 # In the house
@@ -183,6 +265,46 @@ def test_a_search_is_bounded_and_says_so(cast, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_the_best_come_first_or_the_newest(cast):
+    for words in (
+        "Cold. It was the kettle that broke.",
+        "A cold kettle, again.",
+        "Cold kettles everywhere.",
+        "No kettle.",
+    ):
+        hear_one(cast.inquiry, cast.ola, cast.lee, words, EVERYTHING, timezone.now())
+    best = ["A cold kettle, again.", "Cold. It was the kettle that broke.", "Cold kettles everywhere."]
+    assert words_found(cast, "cold kettle", person=cast.lee) == best
+    assert words_found(cast, "cold kettle", person=cast.lee, newest=True) == [best[2], best[0], best[1]]
+    assert search("cold kettle", team_door(cast.lee), place=cast.place).people == 1
+
+
+@pytest.mark.django_db
+def test_what_is_held_back_does_not_count_in_the_order(cast):
+    at = timezone.now()
+    talk = hear_one(cast.inquiry, cast.ola, cast.lee, "The ferry ferry ferry, and a boat.", EVERYTHING, at)
+    hear_one(cast.inquiry, cast.ola, cast.lee, "One ferry and a boat, a boat.", EVERYTHING, at)
+    first, second = words_found(cast, "ferry", person=cast.lee)
+    assert first.startswith("The")
+    evidence.hold_back(turn=talk.turns.get(asks=False), start=10, end=21, by=BY, at=at)
+    assert words_found(cast, "ferry", person=cast.lee)[0] == second
+
+
+@pytest.mark.django_db
+def test_a_slip_is_told_with_words_that_one_may_read_and_no_others(cast):
+    door = team_door(cast.dana)
+    assert search("ketlte", door, place=cast.place).meant == "kettle"
+    assert search("old libary", door, place=cast.place).meant == "old library"
+    assert search("bakrey", door, place=cast.place).meant == "", "somebody took that word back"
+    found = search("kettle zeppelin", door, place=cast.place)
+    assert (found.meant, found.alone) == ("", ("kettle",))
+    evidence.hold_back(turn=cast.turn("ola"), start=4, end=10, by=BY, at=timezone.now())
+    found = search("ketlte", door, place=cast.place)
+    assert (found.meant, found.alone) == ("", ())
+    assert not Look.objects.exists()
+
+
+@pytest.mark.django_db
 def test_what_may_not_be_shown_does_not_hide_what_was_said_before_it(cast, monkeypatch):
     at = timezone.now()
     old = hear_one(cast.inquiry, cast.ola, cast.lee, "Older words about the ferry.", EVERYTHING, at)
@@ -209,8 +331,19 @@ def test_odd_things_typed_break_nothing(cast, typed):
 def test_the_page_marks_hits_and_escapes_what_was_typed(cast, signed_in, address):
     html = signed_in(cast.dana).get(address("search"), {"q": "kettle <script>"}).content.decode()
     assert "<script>" not in html
-    html = signed_in(cast.dana).get(address("search"), {"q": "kettle"}).content.decode()
+    html = signed_in(cast.dana).get(address("search"), {"q": "kettles"}).content.decode()
     assert "<mark>kettle</mark>" in html
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_was_not_found_and_what_to_do(cast, signed_in, address):
+    def page(typed, **more):
+        return signed_in(cast.dana).get(address("search"), {"q": typed} | more).content.decode()
+
+    assert "?q=kettle" in page("ketlte")
+    assert "cannot be found" in page("😀")
+    assert "cannot be found" not in page(" ")
+    assert "newest first" in page("nobody", order="newest")
 
 
 # On PostgreSQL the index holds the words that the rules above see. On SQLite its own tokenizer does that.

@@ -1,22 +1,30 @@
-"""Search: the index proposes, the gate disposes."""
+"""Search: the index proposes, the gate disposes, and of the newest the best come first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from trailbook.consent import uses
 from trailbook.people.models import Inquiry, Place
 
 from .. import gate
 from ..doors import Door
-from ..models import Document, HoldBack, Mask, Revision, Turn
-from .terms import Match, Segment, Term, all_matches, for_postgres, for_sqlite, parse, snippets
+from ..models import Document, HoldBack, Mask, Turn
+from .index import proposed
+from .nearly import near_words, standing_in
+from .terms import Match, Segment, Term, all_matches, parse, snippets
+from .weigh import Scales
 
-#: So many answers are told of at most, the newest; and so many of the index's are gone through for them.
-CANDIDATES, MOST_LOOKED = 300, 6000
+#: So many answers are put in order at most, the newest; and so many of the index's are gone through for them.
+CANDIDATES, MOST_LOOKED = 1000, 6000
 A_PAGE = 20
+#: Of words that nobody said, so many are looked at for a slip of the fingers.
+MOST_MEANT, NEAR = 3, 100
 
 
 @dataclass(frozen=True)
@@ -27,14 +35,17 @@ class Hit:
     turn: Turn
     name: str
     noted: bool
+    interpreted: bool
     quoted_by: str
     snippets: list[list[Segment]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of hits, newest first. ``count`` is of all pages; ``cut_short`` says that only the newest
-    ``CANDIDATES`` answers were looked at. ``terms`` empty: nothing was asked for."""
+    """One page of hits, the best first (see ``weigh``) or the newest. ``count`` is of all pages, ``people`` how many said
+    them; ``cut_short`` says that only the newest ``CANDIDATES`` answers were looked at. ``terms`` empty: no word was
+    asked for. Where nothing was found: ``meant``, what else could be typed that finds something, and ``alone``, which
+    of several words are found by themselves."""
 
     terms: tuple[Term, ...]
     hits: list[Hit]
@@ -42,83 +53,145 @@ class Found:
     page: int
     pages: int
     cut_short: bool
+    people: int = 0
+    meant: str = ""
+    alone: tuple[str, ...] = ()
 
 
-def search(typed: str, door: Door, *, place: Place, inquiry: Inquiry | None = None, page: int = 1) -> Found:
+@dataclass(frozen=True)
+class _Answer:
+    """A turn that may be shown and has all the words, with what of its text may be shown."""
+
+    turn: int
+    owner: int | None
+    text: str
+
+
+def search(
+    typed: str,
+    door: Door,
+    *,
+    place: Place,
+    inquiry: Inquiry | None = None,
+    page: int = 1,
+    newest: bool = False,
+) -> Found:
     """Answers in which everything that was typed stands in words that may be shown at ``door``: the words as
-    they stand now, in this place (or inquiry). What is held back is neither shown nor found. A look is kept
-    for each hit on the page. A bounded number of queries."""
+    they stand now, in this place (or inquiry). What is held back is neither shown nor found, nor does it count in the
+    order. A look is kept for each hit on the page. A bounded number of queries."""
     terms = parse(typed)
     if not terms:
         return Found((), [], 0, 1, 1, False)
-    keys, cut_short = _newest(terms, door, place, inquiry)
-    unsure = _with_something_held(keys, door)
-    weighed = gate._weighed([gate.Stretch(k) for k in keys if k in unsure], door)
-    gone = unsure - {s.turn.pk for s in weighed.values() if all_matches(terms, _runs(s))}
-    keys = [k for k in keys if k not in gone]
-    pages = max(1, -(-len(keys) // A_PAGE))
+    within = _Within(door, place, inquiry)
+    answers, cut_short = within.answers(terms)
+    if not answers:
+        meant, alone = within.instead(terms)
+        return Found(terms, [], 0, 1, 1, cut_short, meant=meant, alone=alone)
+    if not newest:
+        scales = Scales(terms)
+        answers = sorted(
+            answers, key=lambda a: scales.weigh(a.text), reverse=True
+        )  # keeps the newer of two alike first
+    pages = -(-len(answers) // A_PAGE)
     page = min(max(1, page), pages)
-    shown = gate._weighed([gate.Stretch(k) for k in keys[(page - 1) * A_PAGE : page * A_PAGE]], door)
-    here = [(s, m) for s in shown.values() if (m := all_matches(terms, _runs(s)))]
-    gate._keep_looks([s for s, _ in here], door, "")
+    here = [gate.Stretch(a.turn) for a in answers[(page - 1) * A_PAGE : page * A_PAGE]]
+    found = [(s, m) for s in gate._weighed(here, door).values() if (m := all_matches(terms, _runs(s)))]
+    gate._keep_looks([s for s, _ in found], door, "")
     return Found(
         terms=terms,
-        hits=[_hit(s, m) for s, m in here],
-        count=len(keys),
+        hits=[_hit(s, m) for s, m in found],
+        count=len(answers),
         page=page,
         pages=pages,
         cut_short=cut_short,
+        people=len({a.owner for a in answers} - {None}),
     )
 
 
-def _newest(terms: tuple[Term, ...], door: Door, place: Place, inquiry: Inquiry | None) -> tuple[list[int], bool]:
-    """The newest answers in which the index has all terms and that may be shown at ``door``, by primary key, and
-    whether there may be more. What a word that stands everywhere costs is bounded: the index is gone through from its
-    newest words on, some at a time, each lot asked of the law, until there are enough or too many were gone through."""
-    keys: list[int] = []
-    before, looked, lot = 0, 0, CANDIDATES + CANDIDATES // 5 + 1
-    while True:
-        lot = min(lot, MOST_LOOKED - looked)
-        rows = _indexed(terms, before, lot)
-        looked += len(rows)
-        if rows:
-            before = rows[-1]
-            turns = Turn.objects.filter(
-                pk__in=list(Revision.objects.filter(pk__in=rows).values_list("turn", flat=True)),
-                current__in=rows,
-                place=place,
-            )
-            if inquiry is not None:
-                turns = turns.filter(document__inquiry=inquiry)
-            found = turns.live_here(door).values_list("current", "pk")
-            keys += [pk for _, pk in sorted(found, reverse=True)]
-        over = len(rows) < lot
-        if over or len(keys) > CANDIDATES or looked >= MOST_LOOKED:
-            return keys[:CANDIDATES], len(keys) > CANDIDATES or not over
-        lot *= 4
+@dataclass(frozen=True)
+class _Within:
+    """Whose words are looked through: what may be shown at a door, in a place or one inquiry of it."""
 
+    door: Door
+    place: Place
+    inquiry: Inquiry | None
 
-def _indexed(terms: tuple[Term, ...], before: int, most: int) -> list[int]:
-    """Revisions in which the index has all terms, by primary key, newest first: those before this one, if it is one."""
-    if connection.vendor == "sqlite":
-        asked, told = "SELECT rowid FROM evidence_words WHERE evidence_words MATCH %s", for_sqlite(terms)
-        older, order = " AND rowid < %s", " ORDER BY rowid DESC LIMIT %s"
-    else:
-        asked, told = "SELECT id FROM evidence_revision WHERE words @@ %s::tsquery", for_postgres(terms)
-        older, order = " AND id < %s", " ORDER BY id DESC LIMIT %s"
-    with connection.cursor() as cursor:
-        if before:
-            cursor.execute(asked + older + order, [told, before, most])
-        else:
-            cursor.execute(asked + order, [told, most])
-        return [row[0] for row in cursor.fetchall()]
+    def answers(self, terms: Sequence[Term], most: int = 0) -> tuple[list[_Answer], bool]:
+        """The newest answers that have all terms in what may be shown of them, and whether there may be more. What a
+        word that stands everywhere costs is bounded: the index is gone through from its newest words on, some at a
+        time, each lot asked of the law, until there are enough or too many were gone through."""
+        most = most or CANDIDATES
+        answers: list[_Answer] = []
+        before, looked, lot = 0, 0, most + most // 5 + 1
+        while True:
+            lot = min(lot, MOST_LOOKED - looked)
+            rows = proposed(terms, before, lot)
+            looked += len(rows)
+            if rows:
+                before = rows[-1][0]
+                answers += self._allowed(terms, rows)
+            over = len(rows) < lot
+            if over or len(answers) > most or looked >= MOST_LOOKED:
+                return answers[:most], len(answers) > most or not over
+            lot *= 4
+
+    def _allowed(self, terms: Sequence[Term], rows: list[tuple[int, int, str]]) -> list[_Answer]:
+        """Those of these revisions (key, turn, text) that stand now and may be shown, in the same order."""
+        # By their keys alone: told of the inquiry in the same breath, SQLite goes through everything in it.
+        turns = Turn.objects.filter(_among('"evidence_turn"."id"', [turn for _, turn, _ in rows])).live_here(self.door)
+        live = {
+            current: (owner, document)
+            for current, owner, document, place in turns.values_list("current", "owner", "document", "place")
+            if place == self.place.pk
+        }
+        if self.inquiry is not None:
+            documents = Document.objects.filter(pk__in={d for _, d in live.values()}, inquiry=self.inquiry)
+            known = set(documents.values_list("pk", flat=True))
+            live = {current: row for current, row in live.items() if row[1] in known}
+        answers = [_Answer(turn, live[key][0], text) for key, turn, text in rows if key in live]
+        unsure = _with_something_held([a.turn for a in answers], self.door)
+        if not unsure:
+            return answers
+        shown = gate._weighed([gate.Stretch(turn) for turn in unsure], self.door)
+        left = {s.turn.pk: _runs(s) for s in shown.values()}
+        fine = {turn: " … ".join(text for _, text in runs) for turn, runs in left.items() if all_matches(terms, runs)}
+        return [
+            replace(a, text=fine[a.turn]) if a.turn in fine else a
+            for a in answers
+            if a.turn not in unsure or a.turn in fine
+        ]
+
+    def instead(self, terms: Sequence[Term]) -> tuple[str, tuple[str, ...]]:
+        """Where nothing has all of the terms: what to type that finds something, should one be a slip of the fingers;
+        and those found by themselves. Only words that may be shown here are ever proposed."""
+        alone = tuple(t for t in terms if len(terms) > 1 and self.answers([t], 1)[0])
+        missing = [t for t in terms if t not in alone]
+        better: dict[Term, str] = {}
+        for term in missing[:MOST_MEANT]:
+            near = near_words(term)
+            texts = [a.text for a in self.answers([Term(term.words, near=near)], NEAR)[0]] if near else []
+            if word := standing_in(texts, near):
+                better[term] = word
+        told = " ".join(better.get(t, t.typed) for t in terms)
+        fits = better and len(better) == len(missing) and (len(terms) == 1 or self.answers(parse(told), 1)[0])
+        return told if fits else "", tuple(t.typed for t in alone)
 
 
 def _with_something_held(keys: list[int], door: Door) -> set[int]:
     """Those of these turns of which a passage is not shown as it stands, so that what was found may be in it."""
-    held = HoldBack.objects.filter(turn__in=keys, lifted_at__isnull=True).values_list("turn", flat=True)
-    masked = Mask.objects.filter(turn__in=keys, lifted_at__isnull=True).values_list("turn", flat=True)
-    return set(held) | (set(masked) if door.use == uses.QUOTE else set())
+    held = HoldBack.objects.filter(_among('"evidence_holdback"."turn_id"', keys), lifted_at__isnull=True)
+    found = set(held.values_list("turn", flat=True))
+    if door.use == uses.QUOTE:
+        masked = Mask.objects.filter(_among('"evidence_mask"."turn_id"', keys), lifted_at__isnull=True)
+        found |= set(masked.values_list("turn", flat=True))
+    return found
+
+
+def _among(column: str, keys: list[int]) -> RawSQL:
+    """That a column is one of these keys, told in one go: a thousand of them one by one cost more than the rest."""
+    sql = "IN (SELECT value FROM json_each(%s))" if connection.vendor == "sqlite" else "= ANY(%s)"
+    told: str | list[int] = str(keys) if connection.vendor == "sqlite" else keys
+    return RawSQL(column + " " + sql, [told], output_field=BooleanField())  # noqa: S611 - of the words above
 
 
 def _runs(shown: gate.Shown) -> list[tuple[int, str]]:
@@ -136,6 +209,7 @@ def _hit(shown: gate.Shown, found: list[Match]) -> Hit:
         turn=shown.turn,
         name=shown.name,
         noted=shown.noted,
+        interpreted=shown.interpreted,
         quoted_by=shown.quoted_by,
         snippets=snippets(shown.text, found),
     )

@@ -1,7 +1,7 @@
 """What was typed into the search box, and where it stands in a text. Plain Python.
 
 The same notion of a word as the index has: letters and digits, case and accents apart, and an apostrophe of
-any shape parts two words (so that *don't* finds ``don’t``).
+any shape parts two words (so that *don't* finds ``don’t``). A single word stands for its other endings too.
 """
 
 from __future__ import annotations
@@ -9,19 +9,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .endings import endings
 
 MOST_TERMS = 12
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_POSSESSIVE = re.compile(r"(?i)^\W*([^\W\d_]{3,})['’ʼ]s\W*$")
+_NO_OWNERS = frozenset("here how let that there what when where who why she".split())  # she's is no possessive
 _TYPED = re.compile(r"[\"“”„«]([^\"“”„«»]*)[\"“”„»]?(\*?)|([^\s\"“”„«»]+)")
 
 
 @dataclass(frozen=True)
 class Term:
-    """One or more words in a row; the last may be only the beginning of a word."""
+    """One or more words in a row; the last may be only the beginning of a word. ``exact``: it was asked for as it
+    stands, in quotation marks. ``near``: other words, any of which will do for a single one. ``typed``: as it stood in the
+    box."""
 
     words: tuple[str, ...]
     begins: bool = False
+    exact: bool = False
+    near: tuple[str, ...] = ()
+    typed: str = field(default="", compare=False)
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """What a single word may stand as: as it was typed, then with other endings. Empty where there is but one."""
+        if len(self.words) > 1 or self.begins or self.exact:
+            return ()
+        found = self.near or endings(self.words[0])
+        return found if len(found) > 1 or self.near else ()
 
 
 @dataclass(frozen=True)
@@ -52,16 +70,26 @@ def parse(typed: str) -> tuple[Term, ...]:
     terms: list[Term] = []
     for found in _TYPED.finditer(typed):
         text = found[1] if found[3] is None else found[3]
-        begins = (found[2] == "*") if found[3] is None else text.endswith("*")
+        quoted = found[3] is None
+        begins = (found[2] == "*") if quoted else text.endswith("*")
+        owner = None if quoted else _POSSESSIVE.match(text)
+        if owner and fold(owner[1]) not in _NO_OWNERS:
+            text = owner[1]
         words = tuple(fold(w) for w in _WORD.findall(text))
         if words:
-            terms.append(Term(words, begins))
+            terms.append(Term(words, begins, quoted and not begins, typed=found[0].strip()))
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
 def for_sqlite(terms: Sequence[Term]) -> str:
     """The terms as an FTS5 query, every word quoted."""
-    return " AND ".join(f'"{" ".join(t.words)}"{"*" if t.begins else ""}' for t in terms)
+
+    def one(term: Term) -> str:
+        if term.forms:
+            return "(" + " OR ".join(f'"{form}"' for form in term.forms) + ")"
+        return f'"{" ".join(term.words)}"{"*" if term.begins else ""}'
+
+    return " AND ".join(one(t) for t in terms)
 
 
 def for_postgres(terms: Sequence[Term]) -> str:
@@ -69,8 +97,8 @@ def for_postgres(terms: Sequence[Term]) -> str:
     long word its beginning."""
 
     def one(term: Term) -> str:
-        words = [f"'{w[:500] if len(w.encode()) > 2046 else w}'" for w in term.words]
-        return "(" + " <-> ".join(words) + (":*" if term.begins else "") + ")"
+        words = [f"'{w[:500] if len(w.encode()) > 2046 else w}'" for w in term.forms or term.words]
+        return "(" + (" | " if term.forms else " <-> ").join(words) + (":*" if term.begins else "") + ")"
 
     return " & ".join(one(t) for t in terms)
 
@@ -78,6 +106,8 @@ def for_postgres(terms: Sequence[Term]) -> str:
 def matches(term: Term, text: str) -> list[Match]:
     """Every place where the term stands in the text."""
     found = [(fold(w[0]), w.start(), w.end()) for w in _WORD.finditer(text)]
+    if term.forms:
+        return [Match(start, end) for word, start, end in found if word in term.forms]
     length, out = len(term.words), []
     for i in range(len(found) - length + 1):
         row = [w for w, _, _ in found[i : i + length]]

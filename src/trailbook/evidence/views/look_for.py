@@ -11,14 +11,17 @@ from trailbook.people.models import Inquiry
 
 from ..doors import team_door
 from ..search import search as find
+from ..upward import KNOWN
 
 
 @require_GET
 def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
-    """Everything one may see, in this inquiry or the whole place. A look is kept for each hit shown."""
+    """Everything one may see, in this inquiry or the whole place, the best first or the newest. A look is kept for each
+    hit shown."""
     seat = inquiry_seat(request, place, inquiry, "read")
-    typed = request.GET.get("q", "")[:300]
+    typed = request.GET.get("q", "")[:300].replace("\0", " ")
     everywhere = request.GET.get("in") == "place"
+    newest = request.GET.get("order") == "newest"
     try:
         number = int(request.GET.get("page", "1"))
     except ValueError:
@@ -29,18 +32,27 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         place=seat.place,
         inquiry=None if everywhere else seat.inquiry,
         page=number,
+        newest=newest,
     )
-    inquiries = dict(Inquiry.objects.filter(place=seat.place).values_list("pk", "slug"))
+    inquiries = {key: (slug, name) for key, slug, name in _inquiries(seat.place)}
+    marks = KNOWN.marks([h.turn.pk for h in found.hits]) if found.hits else {}
+    here = (seat.inquiry.slug, seat.inquiry.name)
     context = {
         "seat": seat,
         "place": seat.place,
         "inquiry": seat.inquiry,
         "typed": typed,
         "everywhere": everywhere,
+        "newest": newest,
         "found": found,
-        "hits": [(h, inquiries.get(h.document.inquiry_id, seat.inquiry.slug)) for h in found.hits],
+        "hits": [(h, *inquiries.get(h.document.inquiry_id, here), marks.get(h.turn.pk, [])) for h in found.hits],
         "previous": found.page - 1,
         "next": found.page + 1,
         "several_inquiries": len(inquiries) > 1,
+        "may_claim": seat.may("claim"),
     }
     return render(request, "evidence/search.html", context)
+
+
+def _inquiries(place: object) -> list[tuple[int, str, str]]:
+    return list(Inquiry.objects.filter(place=place).values_list("pk", "slug", "name"))
