@@ -20,16 +20,17 @@ from ..models import Document, Excerpt, Revision, Turn
 
 @dataclass(slots=True)
 class NewTurn:
-    """A turn to be kept. ``text`` is kept exactly as it is. ``key`` is its primary key once it has been kept."""
+    """A turn to be kept. ``text`` is kept exactly as it is. People and the occasion are told as rows, or by their
+    primary keys. ``key`` is its own primary key once it has been kept."""
 
     text: str
-    owner: Person | None = None
-    occasion: Occasion | None = None
+    owner: Person | int | None = None
+    occasion: Occasion | int | None = None
     label: str = ""
     asks: bool = False
     manner: str = "said"
     quoted: bool = False
-    quoted_by: Person | None = None
+    quoted_by: Person | int | None = None
     heading: str = ""
     heading_kind: str = ""
     start: float | None = None
@@ -55,6 +56,10 @@ TURN = (
     "heading", "heading_kind", "start", "end", "current_id",
 )  # fmt: skip
 REVISION = ("id", "turn_id", "text")
+
+
+def _key(row: Person | Occasion | int | None) -> int | None:
+    return row if row is None or isinstance(row, int) else row.pk
 
 
 @transaction.atomic
@@ -86,11 +91,10 @@ def keep_documents(*, inquiry: Inquiry, documents: Sequence[NewDocument], by: Ac
         number = document.pk
         for position, t in enumerate(told.turns):
             t.key, revision = key, current = next(keys), next(revisions)
-            owner, occasion, by_whom = t.owner, t.occasion, t.quoted_by
             turns.append(
                 (
-                    key, number, position, owner.pk if owner else None, occasion.pk if occasion else None,
-                    t.label[:160], t.asks, t.manner, t.quoted, by_whom.pk if by_whom else None,
+                    key, number, position, _key(t.owner), _key(t.occasion),
+                    t.label[:160], t.asks, t.manner, t.quoted, _key(t.quoted_by),
                     t.heading[:500], t.heading_kind, t.start, t.end, current,
                 )
             )  # fmt: skip

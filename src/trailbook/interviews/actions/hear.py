@@ -30,7 +30,7 @@ from ..reading import ReadDocument, parted
 from ..reading.chats import nothing_chosen
 from .cast import Cast
 from .heard import Beside, Heard, Stated
-from .placings import Kept, Shelf, find_places, keep_asked, keep_placings, was_asked
+from .placings import Shelf, find_places, keep_asked, keep_placings, was_asked
 from .quoted import link_quoted
 from .talk import Talk, day_of
 from .told import changes_told, keep_told
@@ -237,7 +237,7 @@ class Hearing:
             talk.held_on = day_of(told.get("held_on")) or self.held_on or day_of(talk.read.date)
         self._state(talks)
         for talk in talks:
-            talk.turns = [talk.turn(t) for t in talk.read.turns]
+            talk.turns = talk.new_turns()
         found = [self._place(talk) for talk in talks] if shelf is not None and shelf.items else []
         kept = keep_documents(
             inquiry=self.inquiry,
@@ -322,12 +322,10 @@ class Hearing:
         """Where a talk's turns stand, by their position, and who was asked what. Lines that turn out to ask are from
         here on nobody's."""
         assert self.shelf is not None
-        turns = [
-            Kept(n, t.owner.pk if t.owner else None, t.asks, t.quoted, t.text, t.heading, t.heading_kind, t.label)
-            for n, t in enumerate(talk.turns)
-        ]
-        placement = find_places(self.shelf, turns)
-        pairs = was_asked(self.shelf, placement, turns, talk.read.rows)
+        placement = find_places(self.shelf, range(len(talk.turns)), talk.turns)
+        owner = dict(enumerate(t.owner for t in talk.turns))
+        answering = {t.owner for t in talk.turns if not t.asks and not t.quoted}
+        pairs = was_asked(self.shelf, placement, owner, answering, talk.read.rows)  # type: ignore[arg-type]
         for n in placement.question_lines:
             line = talk.turns[n]  # type: ignore[call-overload]
             line.asks, line.owner, line.occasion = True, None, None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from trailbook.evidence.actions import NewTurn
 from trailbook.evidence.models import Document, Turn
 from trailbook.guides.actions import mark_used
 from trailbook.guides.models import Question, Version
@@ -40,7 +41,7 @@ class Shelf:
 
 @dataclass(slots=True)
 class Kept:
-    """A turn as placing needs it. ``owner`` is a primary key."""
+    """A turn that is here, as placing needs it. ``owner`` is a primary key."""
 
     key: int
     owner: int | None
@@ -63,13 +64,13 @@ PLACING = ("turn_id", "question_id", "start", "end", "how", "confidence", "why")
 ASKED = ("document_id", "person_id", "question_id")
 
 
-def find_places(shelf: Shelf, turns: Iterable[Kept]) -> Placement:
-    """Where these turns, a whole file's in order, stand in the guide."""
+def find_places(shelf: Shelf, keys: Iterable[Hashable], turns: Sequence[Kept | NewTurn]) -> Placement:
+    """Where these turns, a whole file's in order, stand in the guide. What is found calls them by these keys."""
     return place(
         shelf.items,
         [
             TurnIn(
-                t.key,
+                key,
                 t.asks and not t.quoted,
                 t.text,
                 t.heading or None,
@@ -77,21 +78,22 @@ def find_places(shelf: Shelf, turns: Iterable[Kept]) -> Placement:
                 t.quoted,
                 t.label or None,
             )
-            for t in turns
+            for key, t in zip(keys, turns, strict=True)
         ],
     )
 
 
-def was_asked(shelf: Shelf, placement: Placement, turns: Iterable[Kept], table: bool) -> set[tuple[int, int]]:
+def was_asked(
+    shelf: Shelf,
+    placement: Placement,
+    owner: Mapping[Hashable, int | None],
+    answering: Collection[int | None],
+    table: bool,
+) -> set[tuple[int, int]]:
     """Who was asked what, as (person, question): a question put in a talk was put to everyone who answers in it; in a
-    table, to whoever answered in that column."""
-    owner: dict[Hashable, int | None] = {}
-    answering: set[int | None] = set()
-    for t in turns:
-        owner[t.key] = t.owner
-        if t.owner and not t.asks and not t.quoted:
-            answering.add(t.owner)
-    answering -= {owner.get(k) for k in placement.question_lines}
+    table, to whoever answered in that column. ``owner`` tells whose each turn is, ``answering`` who says something that
+    neither asks nor is quoted."""
+    answering = set(answering) - {owner.get(k) for k in placement.question_lines}
     answering |= {owner[p.turn] for p in placement.placed}
     pairs: set[tuple[int, int]] = set()
     for key, at_turns in placement.asked.items():
@@ -141,12 +143,14 @@ def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf 
         .values_list("turn", flat=True)
     )
     Placing.objects.filter(turn__document=document).exclude(turn__in=settled).delete()
-    placement = find_places(shelf, turns)
+    placement = find_places(shelf, [t.key for t in turns], turns)
     keep_placings(shelf, [(p.turn, p) for p in placement.placed if p.turn not in settled], at)  # type: ignore[misc]
     lines = [k for k in placement.question_lines if k not in settled]
     if lines:
         Turn.objects.filter(pk__in=lines).update(asks=True, owner=None, occasion=None)
-    pairs = was_asked(shelf, placement, turns, document.format in ("csv", "xlsx"))
+    owner: dict[Hashable, int | None] = {t.key: t.owner for t in turns}
+    answering = {t.owner for t in turns if not t.asks and not t.quoted}
+    pairs = was_asked(shelf, placement, owner, answering, document.format in ("csv", "xlsx"))
     Asked.objects.filter(document=document).exclude(how="person").delete()  # what a person said is never overwritten
     pairs -= set(Asked.objects.filter(document=document).values_list("person", "question"))
     keep_asked(shelf, [(document.pk, person, question) for person, question in pairs], at)

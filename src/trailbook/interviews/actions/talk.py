@@ -66,28 +66,37 @@ class Talk:
         wanted = tuple(u for u in told["uses"].split(",") if u)
         return replace(usual, uses=wanted, how=told.get("how") or usual.how, note=told.get("note") or usual.note)
 
-    def turn(self, t: ReadTurn) -> NewTurn:
-        """A turn of this talk, with whose words it holds."""
-        new = NewTurn(
-            text=t.text,
-            label=t.through or t.speaker or "",
-            asks=t.asks,
-            manner="interpret" if t.through else self.manner,
-            heading=t.heading or "",
-            heading_kind=t.heading_kind or "",
-            start=t.start,
-            end=t.end,
-        )
-        if t.quoted_by is not None:
-            new.quoted, new.asks = True, bool(t.speaker) and t.speaker in self.asking  # a question that is quoted
-            new.owner = self.quoted.get(t.speaker) if t.speaker else None
-            new.quoted_by = self.quoted.get(t.quoted_by) or (self.answering.get(None) if not t.quoted_by else None)
-        elif t.asks:
-            new.owner = self.asking.get(t.speaker or "")
-        else:
-            new.owner = self.answering.get(t.speaker)
-            new.occasion = self.occasions.get(new.owner) if new.owner else None
-        return new
+    def new_turns(self) -> list[NewTurn]:
+        """The turns of this talk in order, with whose words they hold. Persons and occasions must have been kept. People
+        are looked up once a label here, not once a turn."""
+        nobody: tuple[int | None, int | None] = (None, None)
+        answering = {label: (p.pk, self.occasions[p].pk) for label, p in self.answering.items()}
+        asking = {label: p.pk if p else None for label, p in self.asking.items()}
+        made = []
+        for t in self.read.turns:
+            speaker = t.speaker
+            asks, quoted_by, occasion = t.asks, None, None
+            if t.quoted_by is not None:
+                asks = bool(speaker) and speaker in asking  # a question that is quoted
+                owner, quoted_by = self._quoted(t)
+            elif asks:
+                owner = asking.get(speaker or "")
+            else:
+                owner, occasion = answering.get(speaker, nobody)
+            made.append(
+                NewTurn(
+                    t.text, owner, occasion, t.through or speaker or "", asks,
+                    "interpret" if t.through else self.manner, t.quoted_by is not None, quoted_by,
+                    t.heading or "", t.heading_kind or "", t.start, t.end,
+                )
+            )  # fmt: skip
+        return made
+
+    def _quoted(self, t: ReadTurn) -> tuple[int | None, int | None]:
+        """Whose words these are that somebody else shows, and who shows them."""
+        owner = self.quoted.get(t.speaker) if t.speaker else None
+        shows = self.quoted.get(t.quoted_by or "") or (None if t.quoted_by else self.answering.get(None))
+        return owner.pk if owner else None, shows.pk if shows else None
 
 
 def _quoted_people(
