@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -9,9 +12,12 @@ from tests.cast import BY, WORDS
 from trailbook.consent import actions as consent
 from trailbook.consent.models import Look
 from trailbook.evidence import gate, kept
+from trailbook.evidence.doors import public_door
+from trailbook.people import actions as people
 from trailbook.people.actions import raise_consent_number
 
 pytestmark = pytest.mark.django_db
+DOOR = public_door()
 
 
 @pytest.fixture(autouse=True)
@@ -93,14 +99,78 @@ def test_a_change_of_consent_lets_go_of_every_page_of_the_place(cast, signed_in,
     assert len(kept.PAGES.pages) <= 1
 
 
+def page_of(size: int, consent: int = 7, made: float | None = None) -> kept.Page:
+    now = time.monotonic() if made is None else made
+    return kept.Page(1, "place", kept.Standing(consent, 3), now, b"x" * size, {}, (), DOOR, "thing")
+
+
 def test_no_more_is_held_than_there_is_room_for():
     pages = kept.Pages(most=1000)
-    pages.get("x", 1, 7)
+    pages.consent_is(1, 7)
     for n in range(20):
-        pages.put(n, kept._Page(1, 7, 0.0, b"x" * 200, ()))
+        pages.put(n, page_of(200))
     assert pages.size <= 1000
     assert list(pages.pages) == [15, 16, 17, 18, 19]
-    pages.put("big", kept._Page(1, 7, 0.0, b"x" * 900, ()))
+    pages.put("big", page_of(900))
     assert "big" not in pages.pages
-    pages.put("old", kept._Page(1, 6, 0.0, b"x", ()))
+    pages.put("old", page_of(1, consent=6))
     assert "old" not in pages.pages, "made before consent changed"
+
+
+def test_a_page_stands_while_its_place_does_and_for_ten_minutes():
+    pages = kept.Pages()
+    pages.consent_is(1, 7)
+    for now, made, stands in (
+        (kept.Standing(7, 3), None, True),
+        (kept.Standing(7, 4), None, False),
+        (kept.Standing(8, 3), None, False),
+        (None, None, False),
+        (kept.Standing(7, 3), time.monotonic() - kept.KEPT_SECONDS - 1, False),
+    ):
+        pages.clear()
+        pages.consent_is(1, 7)
+        pages.put("k", page := page_of(5, made=made))
+        assert pages.stands("k", page, now) is stands
+        assert ("k" in pages.pages) is stands, "what does not stand is let go of"
+
+
+def test_whoever_leaves_or_may_read_no_more_is_sent_nothing_from_memory(cast, signed_in, talk):
+    lee, mo = signed_in(cast.lee), signed_in(cast.mo)
+    for client in (lee, mo):
+        client.get(talk)
+        assert WORDS["ola"] in client.get(talk).content.decode()
+    assert len(kept.PAGES.pages) == 2
+    people.leave_team(person=cast.lee, by=BY, at=timezone.now())
+    assert lee.get(talk).status_code == 302, "their session ended with their part in the team"
+    people.wear(person=cast.mo, hats=["ally"], by=BY, at=timezone.now())
+    assert mo.get(talk).status_code == 403
+
+
+def test_what_happens_while_a_page_is_made_makes_it_out_of_date(cast, signed_in, talk, monkeypatch):
+    lee = signed_in(cast.lee)
+    lee.get(talk)
+    kept.PAGES.clear()
+    real = gate.conversation
+
+    def meanwhile(*told, **more):
+        answer = real(*told, **more)
+        consent.withdraw(person=cast.ola, how="phone", by=BY, at=timezone.now())
+        return answer
+
+    monkeypatch.setattr(gate, "conversation", meanwhile)
+    lee.get(talk)
+    monkeypatch.setattr(gate, "conversation", real)
+    assert WORDS["ola"] not in lee.get(talk).content.decode()
+
+
+def test_pages_go_out_small_and_are_kept_so(cast, signed_in, talk):
+    lee = signed_in(cast.lee)
+    lee.get(talk)
+    for _ in range(2):
+        sent = lee.get(talk, headers={"accept-encoding": "br, gzip"})
+        assert sent["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in sent["Vary"]
+        assert WORDS["ola"] in gzip.decompress(sent.content).decode()
+    plain = lee.get(talk, headers={"accept-encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in plain
+    assert WORDS["ola"] in plain.content.decode()

@@ -85,16 +85,19 @@ def _circles(known: Families, wanted: set[int]) -> dict[int, frozenset[int]]:
 def marks(turns: Collection[int]) -> dict[int, list[Mark]]:
     """Where each of these turns is placed, in the order of its words. One query."""
     found: dict[int, list[Mark]] = {}
-    placings = Placing.objects.filter(turn__in=turns).select_related("question").order_by("turn", "start", "pk")
-    for p in placings:
-        text = f"{p.question.number} {p.question.text}".strip() if p.question else _("answers no question")
-        mark = Mark(
-            text=text if len(text) <= 90 else text[:89].rstrip() + "…",
-            how=p.how,
-            unconfirmed=p.how == "machine" and p.confirmed_at is None,
-        )
-        if mark not in found.setdefault(p.turn_id, []):
-            found[p.turn_id].append(mark)
+    made: dict[tuple[int | None, str, bool], Mark] = {}
+    placings = Placing.objects.filter(turn__in=turns).order_by("turn", "start", "pk")
+    for turn, how, confirmed, question, number, words in placings.values_list(
+        "turn", "how", "confirmed_at", "question", "question__number", "question__text"
+    ):
+        key = (question, how, how == "machine" and confirmed is None)
+        mark = made.get(key)
+        if mark is None:
+            text = f"{number} {words}".strip() if question else _("answers no question")
+            text = text if len(text) <= 90 else text[:89].rstrip() + "…"
+            mark = made[key] = Mark(text=text, how=how, unconfirmed=key[2])
+        if mark not in found.setdefault(turn, []):
+            found[turn].append(mark)
     return found
 
 

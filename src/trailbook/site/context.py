@@ -44,7 +44,7 @@ def stones(request: HttpRequest) -> list[dict[str, Any]]:
     """The inquiry's trail with what waits at each stone, for pages of an inquiry; else nothing."""
     from trailbook.consent.access import InquirySeat
 
-    from .waiting import waiting_at
+    from .waiting import lags, waiting_at
 
     seat = getattr(request, "seat", None)
     if not isinstance(seat, InquirySeat) or not seat.may("read"):
@@ -52,6 +52,7 @@ def stones(request: HttpRequest) -> list[dict[str, Any]]:
     waits: dict[str, int] = {}
     for waiting in waiting_at(seat):
         waits[waiting.stone] = waits.get(waiting.stone, 0) + waiting.count
+    request.passing = lags()  # type: ignore[attr-defined] - a page that says this is kept by nobody
     namespace = (request.resolver_match.namespace if request.resolver_match else "") or ""
     at = {"place": seat.place.slug, "inquiry": seat.inquiry.slug}
     row = []

@@ -10,6 +10,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from trailbook.kit.smaller import smaller
+
 
 class SizeMiddleware:
     """A request that says it is bigger than its door takes is refused before a byte of it is read. (What does not
@@ -40,3 +42,13 @@ class DoorMiddleware:
             patch_cache_control(response, no_store=True, private=True)
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
+
+
+class SmallerMiddleware:
+    """Pages go out small to whoever can read them so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return smaller(request, self.get_response(request))

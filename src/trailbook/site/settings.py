@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "trailbook.site.middleware.SmallerMiddleware",
     "trailbook.site.middleware.DoorMiddleware",
     "trailbook.site.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -71,10 +72,10 @@ def documents_of(inquiry: Inquiry, name: str = "") -> QuerySet[Document]:
     return documents
 
 
-def excerpts_in(document: Document) -> dict[int, list[Span]]:
-    """Spans already made into excerpts, by turn, in order. For saying so beside an answer; holds no words."""
-    spans: dict[int, list[Span]] = {}
-    rows = Span.objects.filter(turn__document=document).select_related("excerpt").defer("quote")
-    for span in rows.order_by("turn", "start", "pk"):
-        spans.setdefault(span.turn_id, []).append(span)
-    return spans
+def excerpts_in(document: Document) -> dict[int, list[UUID]]:
+    """The excerpts already made of each turn's words, in order. For saying so beside an answer; holds no words."""
+    made: dict[int, list[UUID]] = {}
+    rows = Span.objects.filter(turn__document=document).order_by("turn", "start", "pk")
+    for turn, excerpt in rows.values_list("turn", "excerpt__uuid"):
+        made.setdefault(turn, []).append(excerpt)
+    return made

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,19 +18,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from trailbook.consent.access import InquirySeat, inquiry_seat
+from trailbook.kit.prepared import Prepared
 from trailbook.kit.refused import Refused
 
 from .. import actions, gate, rules
 from ..doors import Door, team_door
 from ..forms import ChooseWords
-from ..kept import kept_page
+from ..kept import from_memory, kept_page
 from ..models import Document, Turn
 from ..queries import documents_of, excerpts_in, talk_rows
+from ..talking import NOBODY, Beside
 from ..upward import KNOWN
 
 A_PAGE = 25
-#: Stands in an address until a turn does: making one address for each of hundreds costs more than their words.
-NOBODY = UUID(int=0)
 
 
 @require_GET
@@ -50,6 +53,7 @@ def words(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
 
 
 @require_GET
+@from_memory
 def conversation(request: HttpRequest, place: str, inquiry: str, document: UUID) -> HttpResponse:
     """One conversation, as far as it may be shown to this reader. A look is kept for each speaker."""
     seat = inquiry_seat(request, place, inquiry, "read")
@@ -64,30 +68,21 @@ def _conversation(
     """The page, and the answers in it."""
     shown = gate.conversation(found, door)
     answering = [s.turn for s in shown if not s.turn.asks]
-    marks, excerpts = KNOWN.marks([t.pk for t in answering]), excerpts_in(found)
     at = {"place": seat.place.slug, "inquiry": seat.inquiry.slug}
-    choose_at, from_answer = reverse("evidence:choose", kwargs=at | {"turn": NOBODY}), _("from answer %(n)s")
-    excerpt_at, excerpt_n = reverse("evidence:excerpt", kwargs=at | {"excerpt": NOBODY}), _("excerpt %(n)s")
-    rows = [
-        {
-            "shown": s,
-            "marks": marks.get(s.turn.pk, []),
-            "excerpts": [
-                {"address": excerpt_at.replace(str(NOBODY), str(span.excerpt.uuid)), "name": excerpt_n % {"n": i}}
-                for i, span in enumerate(excerpts.get(s.turn.pk, []), 1)
-            ],
-            "choose": choose_at.replace(str(NOBODY), str(s.turn.uuid)),
-            "from_answer": from_answer % {"n": n},
-        }
-        for n, s in enumerate(shown, 1)
-    ]
     closed = found.turns.filter(asks=False).count() - len(answering)
     context = {
         "seat": seat,
         "place": seat.place,
         "inquiry": seat.inquiry,
         "document": found,
-        "rows": rows,
+        "shown": shown,
+        "beside": Beside(
+            marks=KNOWN.marks([t.pk for t in answering]),
+            excerpts=excerpts_in(found),
+            may_claim=seat.may("claim"),
+            choose_at=reverse("evidence:choose", kwargs=at | {"turn": NOBODY}),
+            excerpt_at=reverse("evidence:excerpt", kwargs=at | {"excerpt": NOBODY}),
+        ),
         "closed": closed,
         "may_claim": seat.may("claim"),
     }
@@ -98,12 +93,28 @@ def _conversation(
 def choose(request: HttpRequest, place: str, inquiry: str, turn: UUID) -> HttpResponse:
     """Choose words of one answer to carry on: typed, pasted, or selected on the page."""
     seat = inquiry_seat(request, place, inquiry, "claim")
-    found = get_object_or_404(
-        Turn.objects.select_related("document__inquiry"),
-        document__inquiry=seat.inquiry,
-        uuid=turn,
-        asks=False,
-    )
+    # The look and what is made of the words are written together.
+    with transaction.atomic() if request.method == "POST" else nullcontext():
+        answer = _chosen(request, seat, turn)
+    if isinstance(answer, HttpResponse):
+        return answer
+    return render(request, "evidence/choose.html", answer, status=422 if answer["form"].errors else 200)
+
+
+_TURN = Prepared(
+    lambda inquiry, turn: Turn.objects.filter(document__inquiry=inquiry, uuid=turn, asks=False).select_related(
+        "document"
+    ),
+    inquiry=-900_051,
+    turn=UUID(int=900_052),
+)
+
+
+def _chosen(request: HttpRequest, seat: InquirySeat, turn: UUID) -> HttpResponse | dict[str, Any]:
+    """Where to go next, or what the page shows. Nothing is drawn here: others may be waiting to write."""
+    found = _TURN.first(inquiry=seat.inquiry.pk, turn=turn)
+    if found is None:
+        raise Http404
     shown = gate.shown(gate.Stretch(found.pk), team_door(seat.person))
     if shown is None or shown.turn.current is None:
         messages.error(request, _("These words are not open to you now."))
@@ -115,11 +126,11 @@ def choose(request: HttpRequest, place: str, inquiry: str, turn: UUID) -> HttpRe
         try:
             places = _places(form, shown)
             if len(places) == 1:
-                return _made(request, seat, shown, places[0])
+                return _made(seat, shown, places[0])
             several = [_in_context(shown, p) for p in places]
         except Refused as why:
             form.add_error("words", str(why))
-    context = {
+    return {
         "seat": seat,
         "place": seat.place,
         "inquiry": seat.inquiry,
@@ -128,7 +139,6 @@ def choose(request: HttpRequest, place: str, inquiry: str, turn: UUID) -> HttpRe
         "form": form,
         "several": several,
     }
-    return render(request, "evidence/choose.html", context, status=422 if form.errors else 200)
 
 
 def _places(form: ChooseWords, shown: gate.Shown) -> list[tuple[rules.Found, ...]]:
@@ -146,7 +156,7 @@ def _places(form: ChooseWords, shown: gate.Shown) -> list[tuple[rules.Found, ...
     return exact or (near if len(near) == 1 else []) or places
 
 
-def _made(request: HttpRequest, seat: InquirySeat, shown: gate.Shown, spans: tuple[rules.Found, ...]) -> HttpResponse:
+def _made(seat: InquirySeat, shown: gate.Shown, spans: tuple[rules.Found, ...]) -> HttpResponse:
     turn, revision = shown.turn, shown.turn.current
     assert revision is not None
     excerpt = actions.make_excerpt(
@@ -155,8 +165,9 @@ def _made(request: HttpRequest, seat: InquirySeat, shown: gate.Shown, spans: tup
         by=seat.actor,
         at=timezone.now(),
     )
-    messages.success(request, _("Kept. Now give these words a theme, or put them under a claim."))
-    return redirect("evidence:excerpt", seat.place.slug, seat.inquiry.slug, excerpt.uuid)
+    # That it was kept is said in the address: said in the session it would be written twice more.
+    at = reverse("evidence:excerpt", args=[seat.place.slug, seat.inquiry.slug, excerpt.uuid])
+    return HttpResponseRedirect(f"{at}?kept")
 
 
 def _in_context(shown: gate.Shown, spans: tuple[rules.Found, ...]) -> dict:
