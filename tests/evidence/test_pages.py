@@ -141,7 +141,7 @@ def choose(client, cast, address, who, words, **more):
 def test_words_typed_with_other_quotation_marks_and_spaces_are_found(cast, signed_in, address):
     response = choose(signed_in(cast.dana), cast, address, "bo", " “moved my\n  appointment four times” ")
     span = Excerpt.objects.get().spans.get()
-    assert response.redirect_chain[-1][0].endswith(f"/excerpt/{span.excerpt.uuid}/")
+    assert response.redirect_chain[-1][0].partition("?")[0].endswith(f"/excerpt/{span.excerpt.uuid}/")
     assert span.quote == "moved my appointment four times"
     assert WORDS["bo"][span.start : span.end] == span.quote
 

@@ -224,6 +224,18 @@ def test_a_report_is_taken_down_and_stays_down_when_words_are_withdrawn(cast, si
     assert "Taken down on" in text_of(dana.get(address("list")))
 
 
+def test_a_passage_held_back_brings_out_a_corrected_edition_by_itself(
+    cast, edition, django_capture_on_commit_callbacks
+):
+    from tests.cast import BY
+    from trailbook.evidence.actions import hold_back
+
+    turn = cast.turn("ola")
+    with django_capture_on_commit_callbacks(execute=True):
+        hold_back(turn=turn, start=0, end=len(turn.current.text), by=BY, at=cast.at)
+    assert edition.report.editions.count() == 2
+
+
 def test_after_the_challenge_was_withdrawn_one_form_leads_to_the_next_edition(cast, signed_in, address, edition):
     """The corrected edition stands by itself; the page says what a new one by hand needs, and takes it."""
     from tests.cast import BY

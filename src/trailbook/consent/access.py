@@ -9,10 +9,27 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from trailbook.kit.prepared import Prepared
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry, Membership, Person, Place
 
 from .queries import rights_of
+
+_MEMBERSHIP = Prepared(
+    lambda place, account: (
+        Membership.objects.current()
+        .filter(place__slug=place, person__account=account, person__account__isnull=False)
+        .select_related("place", "person")
+        .order_by("pk")[:1]
+    ),
+    place="\ue001 place",
+    account=-900_011,
+)
+_INQUIRY = Prepared(
+    lambda place, slug: Inquiry.objects.filter(place=place, slug=slug).order_by("pk")[:1],
+    place=-900_012,
+    slug="\ue001 inquiry",
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +57,8 @@ def seat(request: HttpRequest, place: str, right: str | None = "read") -> Seat:
     """The member's seat in the place with this short name. A place one has no part in is *not there* (404,
     the same answer as for a place that does not exist); a member whose hats do not allow ``right`` gets a
     PermissionDenied with a sentence."""
-    membership = (
-        Membership.objects.current()
-        .filter(place__slug=place, person__account=request.user.pk, person__account__isnull=False)
-        .select_related("place", "person")
-        .first()
-    )
+    account = request.user.pk
+    membership = _MEMBERSHIP.first(place=place, account=account) if account else None
     if membership is None:
         raise Http404
     taken = Seat(membership.place, membership.person, rights_of(membership.person))
@@ -60,7 +73,7 @@ def seat(request: HttpRequest, place: str, right: str | None = "read") -> Seat:
 def inquiry_seat(request: HttpRequest, place: str, inquiry: str, right: str | None = "read") -> InquirySeat:
     """The same, at one of the place's inquiries."""
     taken = seat(request, place, right)
-    found = Inquiry.objects.filter(place=taken.place, slug=inquiry).first()
+    found = _INQUIRY.first(place=taken.place.pk, slug=inquiry)
     if found is None:
         raise Http404
     found.place = taken.place

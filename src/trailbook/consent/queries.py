@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Membership, Person
 
 from . import uses
@@ -81,11 +82,18 @@ def rung_of(answers: dict[str, Standing]) -> str:
     return "mixed"
 
 
+_HATS = Prepared(
+    lambda member: (
+        Membership.objects.current().filter(person=member, hats__until__isnull=True).values_list("hats__kind")
+    ),
+    member=-900_021,
+)
+
+
 def rights_of(member: Person) -> frozenset[str]:
     """What a member's hats let them do now. Empty for guests, former members and strangers."""
-    hats = Membership.objects.current().filter(person=member, hats__until__isnull=True)
     rights: frozenset[str] = frozenset()
-    for kind in hats.values_list("hats__kind", flat=True):
+    for (kind,) in _HATS.rows(member=member.pk):
         rights |= uses.RIGHTS.get(kind, frozenset())
     return rights
 

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from trailbook.consent import uses
 from trailbook.consent.looks import record_looks
 from trailbook.consent.names import Names, names_for, nobody
+from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Person
 
 from . import doors
 from .doors import Door
+from .live import live_alone
 from .models import Ask, Document, Excerpt, HoldBack, Mask, Revision, Span, Turn
 from .words import Cut, Piece, cut_pieces
 
@@ -157,6 +159,8 @@ def _live_turns(keys: set[int], door: Door, asked: set[int]) -> dict[int, Turn]:
     revision's own instance for each of hundreds would cost as much as the rest."""
     live: dict[int, Turn] = {}
     ordered = sorted(keys)
+    if len(ordered) == 1 and not asked and (alone := live_alone(ordered[0], door)) is not None:
+        return {t.pk: t for t in alone}
     for i in range(0, len(ordered), AT_ONCE):
         part = Turn.objects.filter(pk__in=ordered[i : i + AT_ONCE])
         part = part.annotate(said=F("current__text"), said_number=F("current__number"))
@@ -202,7 +206,13 @@ def _older_revisions(wanted: list[Stretch], live: Mapping[int, Turn]) -> dict[tu
 def _cuts(turns: Iterable[Turn], door: Door) -> dict[int, list[Cut]]:
     """What is not shown as it stands in these turns' documents, by turn."""
     documents = {t.document_id for t in turns}
-    return cuts_among(Q(turn__document__in=documents), door) if documents else {}
+    if len(documents) != 1:
+        return cuts_among(Q(turn__document__in=documents), door) if documents else {}
+    if door.stands == doors.OWNER:
+        return {}
+    (document,) = documents
+    held = _HELD.rows(document=document, use=door.use)
+    return _by_turn(held, _MASKED.rows(document=document) if door.use == uses.QUOTE else ())
 
 
 def cuts_among(turns: Q, door: Door) -> dict[int, list[Cut]]:
@@ -210,13 +220,28 @@ def cuts_among(turns: Q, door: Door) -> dict[int, list[Cut]]:
     alone."""
     if door.stands == doors.OWNER:
         return {}
+    held = HoldBack.objects.filter(turns, use__in=[uses.TEAM, door.use], lifted_at__isnull=True)
+    return _by_turn(held, Mask.objects.filter(turns, lifted_at__isnull=True) if door.use == uses.QUOTE else ())
+
+
+_HELD = Prepared(
+    lambda document, use: HoldBack.objects.filter(
+        turn__document=document, use__in=[uses.TEAM, use], lifted_at__isnull=True
+    ),
+    document=-900_031,
+    use="\ue001 use",
+)
+_MASKED = Prepared(
+    lambda document: Mask.objects.filter(turn__document=document, lifted_at__isnull=True), document=-900_032
+)
+
+
+def _by_turn(held: Iterable[HoldBack], masked: Iterable[Mask]) -> dict[int, list[Cut]]:
     cuts: dict[int, list[Cut]] = {}
-    shut = Q(use__in=[uses.TEAM, door.use])
-    for h in HoldBack.objects.filter(shut, turns, lifted_at__isnull=True):
+    for h in held:
         cuts.setdefault(h.turn_id, []).append(Cut(h.revision_id, h.start, h.end, "held", ""))
-    if door.use == uses.QUOTE:
-        for m in Mask.objects.filter(turns, lifted_at__isnull=True):
-            cuts.setdefault(m.turn_id, []).append(Cut(m.revision_id, m.start, m.end, "mask", m.shown_as))
+    for m in masked:
+        cuts.setdefault(m.turn_id, []).append(Cut(m.revision_id, m.start, m.end, "mask", m.shown_as))
     return cuts
 
 

@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from trailbook.consent import uses
 from trailbook.consent.models import Erasure, Grant, Reader, Withdrawal
+from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Membership, Person
 
 from . import doors
 
 if TYPE_CHECKING:
     from .doors import Door
+    from .models import Turn
 
 NEWCOMER_WAITS = timedelta(days=7)
 
@@ -111,7 +113,7 @@ def law(door: Door, using: str, answer: str = uses.YES, output: models.Field | N
 
 
 #: What stands in the law's SQL in place of who asks and when, until somebody asks. No row and no day is any of these.
-A_MEMBER, A_PLACE = -900_001, -900_002
+A_MEMBER, A_PLACE, A_TURN = -900_001, -900_002, -900_003
 A_MOMENT = datetime(1901, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
@@ -133,3 +135,32 @@ def _written(stands: str, use: str, answer: str, using: str) -> tuple[str, tuple
     compiler.pre_sql_setup()
     sql, params = compiler.compile(turns.query.where)
     return f"({sql})", tuple(params)
+
+
+def live_alone(turn: int, door: Door) -> list[Turn] | None:
+    """The turn with this key, if it is ``live`` at the door of a member or of whoever runs the server, with its owner,
+    quoter, document and current revision. None for other doors."""
+    if door.stands == doors.SERVER:
+        return _one_turn(door.stands, door.use).rows(turn=turn)
+    if door.stands != doors.MEMBER or door.person is None:
+        return None
+    long_enough = timezone.now() - NEWCOMER_WAITS
+    asked = {"turn": turn, "member": door.person.pk, "place": door.person.place_id, "told": long_enough}
+    return _one_turn(door.stands, door.use).rows(**asked)
+
+
+@lru_cache(maxsize=32)
+def _one_turn(stands: str, use: str) -> Prepared:
+    """The law at a kind of door, for one turn."""
+    from .doors import Door
+    from .models import Turn
+
+    def make(turn: int, member: int = 0, place: int = 0, told: datetime = A_MOMENT) -> Any:
+        person = Person(pk=member, place_id=place) if stands == doors.MEMBER else None
+        door = Door(use=use, stands=stands, person=person)
+        found = Turn.objects.filter(pk=turn).live(door, now=told + NEWCOMER_WAITS)
+        told_with = found.annotate(said=models.F("current__text"), said_number=models.F("current__number"))
+        return told_with.select_related("document", "owner", "quoted_by", "current")
+
+    who = {"member": A_MEMBER, "place": A_PLACE, "told": A_MOMENT} if stands == doors.MEMBER else {}
+    return Prepared(make, turn=A_TURN, **who)

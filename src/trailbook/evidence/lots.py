@@ -7,6 +7,7 @@ memory does not grow with them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -46,12 +47,13 @@ class _Owner(NamedTuple):
 
 class Lots:
     """The excerpts of an inquiry (of one theme, if it is given) at the door of a member or of whoever runs the server.
-    ``owners`` fills with those whose words were given out."""
+    ``owners`` fills with those whose words were given out, ``given`` counts the excerpts."""
 
     def __init__(self, inquiry: Inquiry, door: Door, theme: Theme | None = None) -> None:
         assert door.stands in {MEMBER, SERVER}, "at other doors some words are open on some pages alone"
         self.inquiry, self.door, self.theme = inquiry, door, theme
         self.owners: set[int] = set()
+        self.given = 0
         self._names: dict[int, str] = {}
 
     def opened(self, thing: str) -> Iterator[list[Opened]]:
@@ -74,11 +76,11 @@ class Lots:
     def _lot(self, first: int, last: int, cuts: dict[int, list[Cut]]) -> list[Opened]:
         rows = self._rows(first, last)
         texts = _texts(rows, cuts)
-        names, unknown = self._named({row[7] for row in rows if row[7]}), nobody()
+        names, unknown = self._named({row[8] for row in rows if row[8]}), nobody()
         found: dict[int, Opened] = {}
         several: dict[int, list[str]] = {}
         shut, owners = set(), set()
-        for excerpt, key, quote, turn, revision, start, end, owner, manner, title, document, live in rows:
+        for excerpt, _order, key, quote, turn, revision, start, end, owner, manner, title, document, live in rows:
             words = quote if turn not in cuts else _cut(texts[revision], start, end, revision, cuts[turn])
             if not live or not words.strip():
                 shut.add(excerpt)
@@ -96,7 +98,9 @@ class Lots:
         for excerpt, said in several.items():
             found[excerpt] = found[excerpt]._replace(name=" · ".join(dict.fromkeys(said)))
         self.owners |= {owner for excerpt, owner in owners if owner and excerpt not in shut}
-        return [one for one in found.values() if one.excerpt not in shut]
+        open_here = [one for one in found.values() if one.excerpt not in shut] if shut else list(found.values())
+        self.given += len(open_here)
+        return open_here
 
     def _rows(self, first: int, last: int) -> list[tuple]:
         spans = Span.objects.filter(excerpt__inquiry=self.inquiry, excerpt__gte=first, excerpt__lte=last)
@@ -104,12 +108,14 @@ class Lots:
             spans = spans.filter(excerpt__themings__theme=self.theme)
         bare_key = ExpressionWrapper(F("excerpt__uuid"), CharField())
         told = spans.annotate(bare=bare_key, live=law(self.door, spans.db, output=IntegerField()))
-        return list(
-            told.order_by("excerpt", "order").values_list(
-                "excerpt", "bare", "quote", "turn", "revision", "start", "end", "turn__owner", "turn__manner",
+        rows = list(
+            told.order_by().values_list(
+                "excerpt", "order", "bare", "quote", "turn", "revision", "start", "end", "turn__owner", "turn__manner",
                 "turn__document__title", "turn__document__name", "live",
             )
         )  # fmt: skip
+        rows.sort(key=itemgetter(0, 1))  # here, since the database would do it with all of their words in its hands
+        return rows
 
     def _named(self, owners: set[int]) -> dict[int, str]:
         new = owners - self._names.keys()
@@ -120,7 +126,7 @@ class Lots:
 
 def _texts(rows: list[tuple], cuts: dict[int, list[Cut]]) -> dict[int, str]:
     """The words of the revisions in which something is cut."""
-    wanted = {row[4] for row in rows if row[3] in cuts}
+    wanted = {row[5] for row in rows if row[4] in cuts}
     return dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "text")) if wanted else {}
 
 

@@ -6,6 +6,7 @@ import marshal
 from array import array
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, NamedTuple
 
@@ -64,29 +65,17 @@ def take_excerpts(
     FORMS[form]
     copy = number_copy(inquiry=inquiry, kind="excerpts", form=form, by=by, at=at, persons=())
     lots = Lots(inquiry, door, theme)
-    rows = _Counted(opened(lots, thing=key_of(copy)))
-    file = _as_paper(inquiry, copy, rows, theme) if form == "docx" else _as_table(inquiry, copy, rows, form)
-    if not rows.given:
+    taken = opened(lots, thing=key_of(copy))
+    file = _as_paper(inquiry, copy, taken, theme) if form == "docx" else _as_table(inquiry, copy, taken, form)
+    if not lots.given:
         file.close()
         raise Refused(_("There is nothing to take: no excerpt is open to you here."))
     list_in_copy(copy=copy, persons=lots.owners)
     return copy, file
 
 
-class _Counted:
-    """Rows, and how many of them have been given."""
-
-    def __init__(self, rows: Iterator[Taken]) -> None:
-        self.rows, self.given = rows, 0
-
-    def __iter__(self) -> Iterator[Taken]:
-        for row in self.rows:
-            self.given += 1
-            yield row
-
-
-def opened(lots: Lots, thing: str) -> Iterator[Taken]:
-    """These excerpts with what the team made of them. Two more queries for each lot."""
+def opened(lots: Lots, thing: str) -> Iterator[list[Taken]]:
+    """These excerpts with what the team made of them, lot by lot. Two more queries for each."""
     stances = {value: str(label) for value, label in Stances.choices}
     for lot in lots.opened(thing):
         if not lot:
@@ -102,17 +91,21 @@ def opened(lots: Lots, thing: str) -> Iterator[Taken]:
         cited = Citation.objects.filter(**here, claim__put_away_at__isnull=True).order_by("order", "pk")
         for excerpt, stance, text in cited.values_list("excerpt", "stance", "claim__text"):
             claims.setdefault(excerpt, []).append(f"{stances[stance]}: {said(text)}")
-        for excerpt, words, name, noted, where, key in lot:
-            yield Taken(words, name, noted, themes.get(excerpt, []), claims.get(excerpt, []), where, key)
+        none: list[str] = []
+        yield [
+            Taken(words, name, noted, themes.get(excerpt, none), claims.get(excerpt, none), where, key)
+            for excerpt, words, name, noted, where, key in lot
+        ]
 
 
-def _as_table(inquiry: Inquiry, copy: Copy, rows: _Counted, form: str) -> IO[bytes]:
+def _as_table(inquiry: Inquiry, copy: Copy, taken: Iterator[list[Taken]], form: str) -> IO[bytes]:
     numbered, by_hand = f"{copy.number}, {copy.holder_name}", _("noted")
     if inquiry.place.sample:
         numbered += " · " + _("This is a made-up sample. Nobody in it is real.")
     table = (
-        (words, name, by_hand if noted else "", "; ".join(themes), "; ".join(claims), where, key, numbered)
-        for words, name, noted, themes, claims, where, key in rows
+        [words, name, by_hand if noted else "", "; ".join(themes), "; ".join(claims), where, key, numbered]
+        for lot in taken
+        for words, name, noted, themes, claims, where, key in lot
     )
     head = [
         _("Words"), _("Who"), _("How"), _("Themes"), _("Claims"), _("Conversation"), _("Key"), _("Copy"),
@@ -122,7 +115,7 @@ def _as_table(inquiry: Inquiry, copy: Copy, rows: _Counted, form: str) -> IO[byt
     return to_xlsx(_("Excerpts"), head, table, widths=(80, 20, 10, 24, 40, 28, 38, 20))
 
 
-def _as_paper(inquiry: Inquiry, copy: Copy, rows: _Counted, theme: Theme | None) -> IO[bytes]:
+def _as_paper(inquiry: Inquiry, copy: Copy, taken: Iterator[list[Taken]], theme: Theme | None) -> IO[bytes]:
     note = _("This is copy %(n)s, numbered to %(who)s. If someone takes their words back we ask you to destroy it.")
     sample = (_("This is a made-up sample. Nobody in it is real."),) if inquiry.place.sample else ()
     paper = Paper(
@@ -133,7 +126,7 @@ def _as_paper(inquiry: Inquiry, copy: Copy, rows: _Counted, theme: Theme | None)
         footer=note % {"n": copy.number, "who": copy.holder_name},
     )
     with _Groups() as groups:
-        for row in rows:
+        for row in chain.from_iterable(taken):
             groups.add(row, [theme.name] if theme else row.themes or [""])
         return docx_file(paper, _blocks(groups))
 

@@ -8,11 +8,14 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
+
+from trailbook.kit.prepared import Prepared, put_in
 
 from .models import Entry
 from .rules import Actor
+from .signals import recorded
 
 _waiting: ContextVar[dict[Any, list[Entry]] | None] = ContextVar("ledger_waiting", default=None)
 
@@ -46,12 +49,26 @@ def record(*, place: Any, by: Actor, verb: str, thing: Any, at: datetime, **fact
 
 
 def _write(place: Any, entries: list[Entry]) -> None:
-    with transaction.atomic():
-        list(type(place)._default_manager.select_for_update(no_key=True).filter(pk=place.pk).values_list("pk"))
-        last = Entry.objects.filter(place_key=str(place.uuid)).aggregate(n=Max("number"))["n"] or 0
+    # What cannot be recorded must not stand: no savepoint, so that the whole act fails with its entry.
+    with transaction.atomic(savepoint=False):
+        if connection.features.has_select_for_update:  # on SQLite whoever writes is alone already
+            list(type(place)._default_manager.select_for_update(no_key=True).filter(pk=place.pk).values_list("pk"))
+        last = (_LAST.first(place=str(place.uuid)) or (0,))[0]
         for number, entry in enumerate(entries, last + 1):
             entry.number = number
-        Entry.objects.bulk_create(entries, batch_size=500)
+        if len(entries) == 1:
+            put_in(entries[0])
+        else:
+            Entry.objects.bulk_create(entries, batch_size=500)
+        recorded.send(sender=Entry, place=place, entries=entries)
+
+
+_LAST = Prepared(
+    lambda place: (
+        Entry.objects.filter(place_key=place).order_by().values("place_key").annotate(n=Max("number")).values_list("n")
+    ),
+    place="\ue001 place",
+)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from trailbook.consent import withdrawn
+from trailbook.kit.prepared import Prepared, put_in
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
@@ -47,19 +48,22 @@ def make_excerpt(
     same = _same(inquiry, spans)
     if same is not None:
         return same
-    excerpt = Excerpt.objects.create(place=inquiry.place, inquiry=inquiry, made_by=by.key, made_at=at, note=note)
+    excerpt = Excerpt(place=inquiry.place, inquiry=inquiry, made_by=by.key, made_at=at, note=note)
+    put_in(excerpt)
     for order, (turn, revision, start, end) in enumerate(spans):
         before, after = rules.context(revision.text, start, end)
-        Span.objects.create(
-            excerpt=excerpt,
-            order=order,
-            turn=turn,
-            revision=revision,
-            start=start,
-            end=end,
-            quote=revision.text[start:end],
-            before=before,
-            after=after,
+        put_in(
+            Span(
+                excerpt=excerpt,
+                order=order,
+                turn=turn,
+                revision=revision,
+                start=start,
+                end=end,
+                quote=revision.text[start:end],
+                before=before,
+                after=after,
+            )
         )
     record(place=inquiry.place, by=by, verb="excerpted", thing=excerpt, at=at, spans=len(spans))
     return excerpt
@@ -67,14 +71,28 @@ def make_excerpt(
 
 def _same(inquiry: Inquiry, spans: Sequence[tuple[Turn, Revision, int, int]]) -> Excerpt | None:
     turn, revision, start, end = spans[0]
-    candidates = Excerpt.objects.filter(
-        inquiry=inquiry, spans__turn=turn, spans__revision=revision, spans__start=start, spans__end=end
-    )
     wanted = [(t.pk, r.pk, s, e) for t, r, s, e in spans]
-    for excerpt in candidates.distinct().prefetch_related("spans"):
+    for excerpt in _ALIKE.rows(inquiry=inquiry.pk, turn=turn.pk, revision=revision.pk, start=start, end=end):
         if [(s.turn_id, s.revision_id, s.start, s.end) for s in excerpt.spans.all()] == wanted:
             return excerpt
     return None
+
+
+#: Excerpts with this very stretch in them.
+_ALIKE = Prepared(
+    lambda inquiry, turn, revision, start, end: (
+        Excerpt.objects.filter(
+            inquiry=inquiry, spans__turn=turn, spans__revision=revision, spans__start=start, spans__end=end
+        )
+        .distinct()
+        .order_by("pk")
+    ),
+    inquiry=-900_041,
+    turn=-900_042,
+    revision=-900_043,
+    start=900_000_044,
+    end=900_000_045,
+)
 
 
 @transaction.atomic

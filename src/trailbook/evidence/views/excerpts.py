@@ -36,6 +36,8 @@ def excerpt(request: HttpRequest, place: str, inquiry: str, excerpt: UUID) -> Ht
     """The words with their themes, the claims that cite them, and their trail."""
     seat = inquiry_seat(request, place, inquiry, "read")
     found = _excerpt(seat, excerpt)
+    if "kept" in request.GET:
+        messages.success(request, _("Kept. Now give these words a theme, or put them under a claim."))
     words = gate.shown_excerpts([found.pk], team_door(seat.person), thing=key_of(found)).get(found.pk)
     carried = set(found.themings.values_list("theme", flat=True))
     context = {

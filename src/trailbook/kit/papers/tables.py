@@ -34,7 +34,13 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> IO[bytes]:
     table.writerow([plain_cell(h) for h in head])
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
-        table.writerows([v if isinstance(v, int) else plain_cell(v) for v in row] for row in some)
+        table.writerows(
+            [
+                (f"'{v}" if v[:1] in _LIVE else v) if type(v) is str else v if isinstance(v, int) else plain_cell(v)
+                for v in row
+            ]
+            for row in some
+        )
         kept.write(text.getvalue().encode())
         text.seek(0)
         text.truncate()
