@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import BY, client_of, member
+from trailbook.consent.actions import answer_for_everything
 from trailbook.consent.models import Reader
 from trailbook.evidence.doors import team_door
 from trailbook.evidence.models import Turn
@@ -98,6 +99,21 @@ def test_a_place_made_at_the_command_line_is_taken_over_by_whoever_starts(first_
     assert done.redirect_chain[-1][0] == f"/t/northgate/{inquiry.slug}/"
     assert Place.objects.count() == 1
     assert Membership.objects.wearing(("coordinator",)).filter(place=place, person__name="Jo Penn").exists()
+
+
+def test_who_takes_over_reads_what_they_wrote_down_and_not_what_someone_allowed_by_their_own_hand(first_link):
+    at = timezone.now()
+    place = people.make_place(name="Northgate", by=BY, at=at)
+    people.make_inquiry(place=place, name="Where are we now?", by=BY, at=at)
+    on_paper, by_hand = (people.add_person(place=place, name=n, by=BY, at=at) for n in ("Ola Berg", "Sam Roe"))
+    answer_for_everything(person=on_paper, answers={"team": "yes"}, how="paper", by=BY, at=at)
+    answer_for_everything(person=by_hand, answers={"team": "yes"}, how="own-hand", by=by_hand.actor, at=at)
+    client = Client()
+    client.get(first_link)
+    mine = {k: SAID[k] for k in ("name", "username", "password")}
+    page = client.post("/start/", mine | {"where": place.slug}, follow=True).content.decode()
+    assert dict(Reader.objects.values_list("owner__name", "basis")) == {"Ola Berg": "there", "Sam Roe": "new"}
+    assert "What one person said is not open to you yet" in page
 
 
 def test_a_place_that_has_a_team_is_nobody_elses_to_start_in(cast, first_link):

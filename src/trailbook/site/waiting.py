@@ -20,21 +20,20 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trailbook.consent import uses
 from trailbook.consent.access import InquirySeat
-from trailbook.consent.models import Copied, Erasure, Reader, Withdrawal
+from trailbook.consent.models import Copied
+from trailbook.consent.newcomers import gone, untold
 from trailbook.evidence.doors import team_door
 from trailbook.evidence.models import Ask, Claim, Document, Objection, Turn
 from trailbook.evidence.queries import rests_of
 from trailbook.guides.models import Guide
 from trailbook.interviews.models import Placing
 from trailbook.ledger.models import Entry
-from trailbook.people.models import Membership
 from trailbook.reports.models import Report
 from trailbook.reports.owed import still_owed
 
@@ -151,13 +150,13 @@ def _last_of(seat: InquirySeat) -> int:
 def asks(seat: InquirySeat) -> int:
     """Questions put to people that they have not answered. Whoever took their words back is asked nothing more."""
     open_asks = Ask.objects.filter(excerpt__inquiry=seat.inquiry, answer="")
-    return open_asks.filter(~_gone("person")).values("person").distinct().count()
+    return open_asks.filter(~gone("person")).values("person").distinct().count()
 
 
 def objections(seat: InquirySeat) -> int:
     """Claims against which someone said "that is not what I meant", not answered yet."""
     said = Objection.objects.filter(claim__inquiry=seat.inquiry, answered_at=None, taken_back_at=None)
-    return said.filter(~_gone("person")).count()
+    return said.filter(~gone("person")).count()
 
 
 def unsupported_claims(seat: InquirySeat) -> int:
@@ -181,9 +180,7 @@ def people_not_told(seat: InquirySeat) -> int:
 
 def newcomers(seat: InquirySeat) -> int:
     """People who are still to be told that somebody joined the team and would read what they said."""
-    reads = Membership.objects.wearing(uses.TEAM_READERS).filter(person=OuterRef("member"))
-    untold = Reader.objects.filter(place=seat.place, basis=Reader.Bases.NEW, told_at=None, answer="")
-    return untold.filter(Exists(reads)).filter(~_gone("owner")).values("owner").distinct().count()
+    return untold(seat.place).values("owner").distinct().count()
 
 
 def copies(seat: InquirySeat) -> int:
@@ -191,13 +188,6 @@ def copies(seat: InquirySeat) -> int:
     asked = Copied.objects.filter(destroy_asked_at__isnull=False, destroyed_at=None)
     mine = asked.filter(copy__inquiry=seat.inquiry, copy__holder=seat.actor.key)
     return mine.values("copy").distinct().count()
-
-
-def _gone(owner: str) -> Q:
-    """The person at ``owner`` took their words back or asked for them to be erased."""
-    return Q(Exists(Withdrawal.objects.filter(person=OuterRef(owner), ended_at=None))) | Q(
-        Exists(Erasure.objects.filter(person=OuterRef(owner)))
-    )
 
 
 #: In the order of the work. A copy that someone wants destroyed comes first: it is owed to a person.
@@ -232,7 +222,7 @@ KINDS = (
             "%(n)s people are to be told that someone joined the team",
             n,
         ),
-        "people",
+        "new-on-the-team",
     ),
     Kind(
         "hear",
@@ -322,7 +312,7 @@ def waiting_at(seat: InquirySeat) -> list[Waiting]:
             kind.stone,
             count,
             kind.say(count) % {"n": count},
-            reverse(kind.name, kwargs=place if kind.name == "people" else at),
+            reverse(kind.name, kwargs=place if kind.name == "new-on-the-team" else at),
         )
         for kind, count in zip(KINDS, counts_at(seat), strict=True)
         if count

@@ -6,7 +6,14 @@ from .joining import join_persons
 from .leaving import ask_erasure, call_off_erasure, come_back, erase_now, withdraw
 from .links import revoke_link
 from .occasions import NewOccasion, open_occasion, open_occasions, reading_team, state_answers, state_naming
-from .readers import answer_reader, list_newcomer, list_readers, tell_of_newcomer
+from .readers import (
+    answer_reader,
+    list_newcomer,
+    list_readers,
+    tell_many_of_newcomer,
+    tell_of_newcomer,
+    was_there,
+)
 from .wishes import say_wish
 
 __all__ = [
@@ -34,6 +41,8 @@ __all__ = [
     "say_wish",
     "state_answers",
     "state_naming",
+    "tell_many_of_newcomer",
     "tell_of_newcomer",
+    "was_there",
     "withdraw",
 ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from trailbook.ledger.actions import record
+from trailbook.ledger.actions import record, together
 from trailbook.ledger.rules import Actor
 from trailbook.people.actions import raise_consent_number
 from trailbook.people.models import Membership, Person
 
 from .. import uses, withdrawn
-from ..models import Grant, Reader
+from ..models import Grant, Hows, Reader
 
 
 def list_readers(*, person: Person, at: datetime, saw: Collection[int] | None = None) -> None:
@@ -76,6 +77,40 @@ def tell_of_newcomer(*, reader: Reader, how: str, by: Actor, at: datetime) -> No
         reader.save(update_fields=["told_at", "told_how"])
         record(place=reader.place, by=by, verb="told-of-newcomer", thing=reader, at=at, how=how)
         raise_consent_number(reader.place)
+
+
+@transaction.atomic
+def tell_many_of_newcomer(*, readers: Sequence[Reader], how: str, by: Actor, at: datetime) -> int:
+    """Each of these contributors was told of this newcomer in the same way: an entry for each, as if one by one. Gives
+    how many had not been told before."""
+    untold = [r for r in readers if r.told_at is None]
+    if not untold:
+        return 0
+    for reader in untold:
+        reader.told_at, reader.told_how = at, how
+    Reader.objects.bulk_update(untold, ["told_at", "told_how"], batch_size=200)
+    place = untold[0].place
+    with together():
+        for reader in untold:
+            record(place=place, by=by, verb="told-of-newcomer", thing=reader, at=at, how=how)
+    raise_consent_number(place)
+    return len(untold)
+
+
+@transaction.atomic
+def was_there(*, member: Person, by: Actor, at: datetime) -> int:
+    """Whoever ran the server while nobody was on the team yet becomes its first member. They wrote down every answer
+    that stands, so they are no newcomer to those people. Whoever said yes by their own hand, on a page where nobody
+    stood by name, is told of them as of anybody. Gives of how many people they are no newcomer."""
+    own_hand = Grant.objects.filter(person=OuterRef("owner"), use=uses.TEAM, how=Hows.OWN_HAND)
+    rows = Reader.objects.filter(member=member, basis=Reader.Bases.NEW, answer="", told_at=None).filter(
+        ~Exists(own_hand)
+    )
+    changed = rows.update(basis=Reader.Bases.THERE)
+    if changed:
+        record(place=member.place, by=by, verb="was-there", thing=member, at=at, people=changed)
+        raise_consent_number(member.place)
+    return changed
 
 
 @transaction.atomic

@@ -161,11 +161,24 @@ def hear(
         held_on=settled.held_on,
     )
     notes += _meant(found, heard, by)
+    notes += _no_team_yet(found, heard, stated.uses)
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
         notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
     _told(found, heard, left_out, notes, as_json)
     ctx.exit(0 if any(h.kept or h.same or h.told for h in heard) else 1)
+
+
+def _no_team_yet(inquiry: Inquiry, heard: list[Heard], uses: tuple[str, ...]) -> list[str]:
+    """A team that does not exist cannot have been told to anybody: whoever joins later is a newcomer."""
+    from trailbook.people.models import Membership
+
+    if not uses or not any(h.kept for h in heard) or Membership.objects.filter(place=inquiry.place).exists():
+        return []
+    return [
+        "Nobody is on the team yet. Whoever takes the place over with the link that “trailbook serve” prints reads these "
+        "words; who joins after that reads them when each person has been told."
+    ]
 
 
 def _kept(take_in: Any, documents: list[ReadDocument], **more: Any) -> list[Heard]:

@@ -23,6 +23,7 @@ from trailbook.consent import actions, queries, uses
 from trailbook.consent.access import Seat, seat
 from trailbook.consent.models import Copied, Erasure, Hows, Naming, Occasion, Reader, Wish, Withdrawal
 from trailbook.consent.names import shown_name
+from trailbook.consent.newcomers import untold
 from trailbook.consent.wordings import wording_to_show, wordings_file
 from trailbook.kit.refused import Refused
 from trailbook.people.actions import make_link as make
@@ -66,7 +67,8 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
     if sought:
         spoke = spoke.filter(name__icontains=sought)
     page = Paginator(spoke, 50).get_page(request.GET.get("page"))
-    context = {"seat": taken, "place": taken.place, "page": page, "sought": sought}
+    to_tell = untold(taken.place).exists()
+    context = {"seat": taken, "place": taken.place, "page": page, "sought": sought, "to_tell": to_tell}
     return render(request, "site/people.html", context)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from trailbook.consent.actions import was_there
 from trailbook.kit.refused import Refused
 from trailbook.ledger.rules import server_actor
 from trailbook.people import actions
@@ -89,6 +90,8 @@ def start(request: HttpRequest) -> HttpResponse:
             if not code_fits(code):
                 raise Http404
             place = form.taken_over()
+            if place and place not in places_without_a_team():
+                raise Http404
             inquiry = place and Inquiry.objects.filter(place=place).order_by("made_at").first()
             if place is None:
                 place = actions.make_place(name=said["place"], own_words=said["own_words"], by=by, at=at)
@@ -98,6 +101,8 @@ def start(request: HttpRequest) -> HttpResponse:
                 person=person, username=said["username"], password=said["password"], by=by, at=at
             )
             actions.join_team(person=person, hats=["coordinator", "core"], by=by, at=at)
+            if form.taken_over():
+                was_there(member=person, by=by, at=at)
             code_used()
         request.session.pop(FIRST, None)
         login(request, account, backend=BACKEND)
