@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from trailbook.kit.prepared import Prepared, put_in
 
@@ -63,10 +62,9 @@ def _write(place: Any, entries: list[Entry]) -> None:
         recorded.send(sender=Entry, place=place, entries=entries)
 
 
+#: The newest number of a place.
 _LAST = Prepared(
-    lambda place: (
-        Entry.objects.filter(place_key=place).order_by().values("place_key").annotate(n=Max("number")).values_list("n")
-    ),
+    lambda place: Entry.objects.filter(place_key=place).order_by("-number").values_list("number")[:1],
     place="\ue001 place",
 )
 
