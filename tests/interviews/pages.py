@@ -91,3 +91,7 @@ def token(html: str) -> str:
     found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)
     assert found
     return found[1]
+
+
+def one(name: str, data: str | bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)

@@ -30,7 +30,9 @@ from .actions.meaning import place_document_by_meaning, why_not_by_meaning
 from .actions.placings import Shelf
 from .actions.report import begin_import, keep_left_out, keep_outcomes
 from .bringing import store
-from .bringing.choices import Choices, choices_from, labels_over, quoted_names, settled
+from .bringing.choices import Choices, choices_from, quoted_names, settled
+from .bringing.kept import Lot
+from .bringing.preview import labels_of
 from .bringing.store import Upload
 from .forms import StatedForm
 from .models import Import, Sent
@@ -81,14 +83,15 @@ def read_files(run: Run) -> dict[str, Any]:
     upload = store.open_upload(UUID(run.args["upload"]), inquiry=run.inquiry.uuid, by=run.args["sent_by"])  # type: ignore[union-attr]
     if upload is None:
         raise Refused(gone())
-    run.begin(len(upload.to_read), len(upload.read))
+    run.begin(len(upload.to_read), len(upload.gists))
     while upload.unread:
         run.may_go_on()
         if store.open_upload(upload.id, inquiry=UUID(upload.inquiry), by=upload.by, words=False) is None:
             raise Refused(gone())
         store.read_on(upload, 0.7, asked_questions(run.inquiry))  # type: ignore[arg-type]
-        run.count(len(upload.read))
-    return {"files": len(upload.read)}
+        run.count(len(upload.gists))
+    labels_of(upload, upload.lot())
+    return {"files": len(upload.gists)}
 
 
 def bring_in_later(*, upload: Upload, inquiry: Inquiry, by: Actor) -> Job:
@@ -147,22 +150,26 @@ def bring_in(run: Run) -> dict[str, Any]:
         raise Refused(gone())
     store.read_on(upload, float("inf"))
     choices = choices_from(store.choices_of(key))
-    docs = documents_of(upload, choices)
+    lot = lot_of(upload, choices)
     form = StatedForm(choices.facts or {"rung": "team"})
     if not form.is_valid():
         raise Refused(_("What was said about these files cannot be used any more. Send them again."))
-    _left_out(run, brought, upload, docs, choices)
+    _left_out(run, brought, upload, lot, choices)
     done = set(Sent.objects.filter(brought=brought).values_list("n", flat=True))
-    order = [n for n in docs if n not in done]
+    order = [n for n in lot if n not in done]
     run.begin(len(upload.entries), len(done))
-    quoted = quoted_names(choices, labels_over(docs))
+    quoted = quoted_names(choices, labels_of(upload, lot))
 
     def next_ones() -> Iterator[ReadDocument]:
         for at, n in enumerate(order):
             if at % FILES_A_STEP == 0:
                 run.may_go_on()
                 time.sleep(BREATH)
-            yield settled(docs[n], n, choices)
+            try:
+                doc = lot[n]
+            except OSError:
+                raise Refused(gone()) from None
+            yield settled(doc, n, choices)
 
     hear(
         inquiry=run.inquiry,
@@ -182,17 +189,12 @@ def bring_in(run: Run) -> dict[str, Any]:
     return counts_of(brought)
 
 
-def documents_of(upload: Upload, choices: Choices) -> dict[int, ReadDocument]:
-    """Every file as understood; where its beginning is to be kept too, read again with it."""
-    docs = upload.settled()
-    for n, choice in choices.files.items():
-        if choice.preamble and n in docs:
-            again = store.read_whole(upload, n)
-            docs[n] = docs[n] if again.error else again
-    return docs
+def lot_of(upload: Upload, choices: Choices) -> Lot:
+    """Every file as understood; where its beginning is to be kept too, with it."""
+    return upload.lot([n for n, choice in choices.files.items() if choice.preamble])
 
 
-def _left_out(run: Run, brought: Import, upload: Upload, docs: dict[int, ReadDocument], choices: Choices) -> None:
+def _left_out(run: Run, brought: Import, upload: Upload, lot: Lot, choices: Choices) -> None:
     """Files that are not to go in: those of another kind, and those that a person left out."""
     done = set(Sent.objects.filter(brought=brought).values_list("n", flat=True))
     rows = []
@@ -200,7 +202,7 @@ def _left_out(run: Run, brought: Import, upload: Upload, docs: dict[int, ReadDoc
         if n in done:
             continue
         why = "" if entry.member else entry.why
-        if n in docs and choices.of_file(n).leave_out:
+        if n in lot and choices.of_file(n).leave_out:
             why = str(_("You left it out."))
         if why:
             rows.append((n, entry.path, why))

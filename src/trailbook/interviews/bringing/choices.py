@@ -12,8 +12,9 @@ from trailbook.consent import uses
 from .. import rules
 from ..reading import ReadDocument, ReadSpeaker, correct
 from ..reading.labels import alike, generic, interprets
-from ..reading.parting import leave_out, nobodys_until_said, settled_by_name, speak_for
+from ..reading.parting import leave_out, nobodys_until_said, settled_by_name, speak_for, unsettled
 from .chat_choices import AuthorChoice, only_kept
+from .kept import SAMPLES, Gist
 
 AS_READ, NAMED, UNNAMED, UNKNOWN = "", "named", "unnamed", "unknown"
 WHOS = (AS_READ, NAMED, UNNAMED, UNKNOWN)
@@ -47,6 +48,9 @@ class LabelChoice:
         return LabelChoice(wider.asks, who, name, wider.part, wider.speaks_for)
 
 
+SAYS_NOTHING = LabelChoice()
+
+
 @dataclass
 class FileChoice:
     """What was settled for one file alone. ``roles`` are columns of a table by ``#number``; ``sheet`` the sheet of a
@@ -72,11 +76,17 @@ class Choices:
     files: dict[int, FileChoice] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
+    def touches(self, n: int, doc: ReadDocument) -> bool:
+        """Whether anything was settled that changes this file."""
+        return n in self.files or any(s.label in self.labels for s in doc.speakers)
+
     def of_file(self, n: int) -> FileChoice:
         return self.files.get(n) or FileChoice()
 
     def label_in(self, n: int, label: str) -> LabelChoice:
-        return self.of_file(n).labels.get(label, LabelChoice()).over(self.labels.get(label, LabelChoice()))
+        wider = self.labels.get(label, SAYS_NOTHING)
+        own = self.files[n].labels.get(label) if n in self.files else None
+        return own.over(wider) if own else wider
 
 
 def choices_to(choices: Choices) -> dict[str, Any]:
@@ -126,6 +136,8 @@ def choices_from(found: Mapping[str, Any]) -> Choices:
 
 def settled(doc: ReadDocument, n: int, choices: Choices) -> ReadDocument:
     """One file as it will be kept: who asks, who each label is, for whom it speaks, and what is left out."""
+    if not (doc.by_message or choices.touches(n, doc) or unsettled(doc)):
+        return doc
     here = {s.label: choices.label_in(n, s.label) for s in doc.speakers}
     if doc.by_message:
         choice = choices.of_file(n)
@@ -134,7 +146,10 @@ def settled(doc: ReadDocument, n: int, choices: Choices) -> ReadDocument:
         here = {s.label: here.get(was.get(s.label, s.label), LabelChoice()) for s in doc.speakers}
     asks = {label: c.asks for label, c in here.items() if c.asks is not None}
     asks |= {label: False for label, c in here.items() if c.part == INTERPRETS}
-    made = correct(doc, asks=asks, drop=choices.of_file(n).drop)
+    as_read = {s.label: s.asks for s in doc.speakers}
+    asks = {label: now for label, now in asks.items() if now != as_read.get(label)}
+    drop = choices.of_file(n).drop
+    made = correct(doc, asks=asks, drop=drop) if asks or drop else doc
     made = leave_out(made, [label for label, c in here.items() if c.part == OUT])
     made = speak_for(made, {label: c.speaks_for for label, c in here.items() if c.part == INTERPRETS})
     made = settled_by_name(made, [label for label, c in here.items() if c.settles])
@@ -256,9 +271,12 @@ def labels_in(doc: ReadDocument, turns: Iterable[int]) -> list[LabelRow]:
     return sorted(rows, key=lambda r: not r.asks)
 
 
-def labels_over(docs: Mapping[int, ReadDocument], *, tables: bool = False) -> list[LabelRow]:
+def labels_over(
+    docs: Mapping[int, ReadDocument], *, tables: bool = False, likes: Mapping[str, str] | None = None
+) -> list[LabelRow]:
     """Every label of talks and of single writings, the commonest first; then labels that only stand in quotations.
-    Where a row of a table is a person, only who asks them is in it, unless ``tables`` are asked for whole."""
+    Where a row of a table is a person, only who asks them is in it, unless ``tables`` are asked for whole. ``likes``:
+    which may be another spelling of which, where that was found before."""
     rows: dict[str, LabelRow] = {}
     for n, doc in docs.items():
         if doc.error or (doc.by_message and not tables):
@@ -280,32 +298,28 @@ def labels_over(docs: Mapping[int, ReadDocument], *, tables: bool = False) -> li
             if label and label not in spoken and not generic(label):
                 row = rows.setdefault(label, LabelRow(label, "name", quoted_only=True, names={label}))
                 row.files += 1
-    for label, like in alike(
-        {r.label: r.turns for r in rows.values() if r.kind == "name" and not r.quoted_only}
-    ).items():
-        rows[label].like = like
+    if likes is None:
+        likes = alike({r.label: r.turns for r in rows.values() if r.kind == "name" and not r.quoted_only})
+    for label, like in likes.items():
+        if label in rows:
+            rows[label].like = like
     return sorted(rows.values(), key=lambda r: (r.quoted_only, not r.asks, -r.files, -r.turns, r.label))
 
 
-def add_samples(rows: Iterable[LabelRow], docs: Mapping[int, ReadDocument], most: int = 2) -> None:
+def add_samples(rows: Iterable[LabelRow], gists: Mapping[int, Gist], most: int = SAMPLES) -> None:
     """Put to each of these labels a little of what it says: the first words that are more than a nod, from different
     files where there are some."""
     for row in rows:
         nods: list[str] = []
         for n in row.where if len(row.where) > 1 else row.where * most:
-            said = [t.text for t in docs[n].turns if t.quoted_by is None and (t.speaker or "") == row.label and t.text]
-            more = next((x for x in said if len(x.split()) >= 6 and _short(x) not in row.samples), "")
+            said = gists[n].samples.get(row.label, [])
+            more = next((x for x in said if len(x.split()) >= 6 and x not in row.samples), "")
             if more:
-                row.samples.append(_short(more))
-            nods += [_short(x) for x in said[:2]]
+                row.samples.append(more)
+            nods += said
             if len(row.samples) >= most:
                 break
         row.samples = (row.samples or list(dict.fromkeys(nods)))[:most]
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 140 else plain[:137].rsplit(" ", 1)[0] + " …"
 
 
 def quoted_names(choices: Choices, rows: Iterable[LabelRow]) -> dict[str, str]:

@@ -13,14 +13,17 @@ from trailbook.people.models import Inquiry, Person, Place
 from .. import rules
 from ..actions.told import Change, Told, changes_told
 from ..reading import ReadDocument, parted
-from .choices import Choices, LabelChoice, LabelRow, Who, settled, who_in
+from .choices import Choices, FileChoice, LabelChoice, LabelRow, Who, labels_over, settled, who_in
+from .kept import Lot
+from .store import Upload, keep_likes
 
 
 @dataclass
 class FileRow:
     """One file that waits, as understood (``doc``) and as settled (``made``). ``same_as`` names the document here, or
     the file before it in this lot, that has the very same bytes. ``talks``: how many it holds, where they are several,
-    and how many of them are here already."""
+    and how many of them are here already. ``size``: how many turns go in, where ``doc`` and ``made`` are without their
+    words."""
 
     n: int
     doc: ReadDocument
@@ -33,6 +36,7 @@ class FileRow:
     stated: bool = False
     talks: int = 0
     talks_here: int = 0
+    size: int | None = None
 
     @property
     def goes_in(self) -> bool:
@@ -47,7 +51,7 @@ class FileRow:
 
     @cached_property
     def turns(self) -> int:
-        return len(self.made.turns)
+        return len(self.made.turns) if self.size is None else self.size
 
     @cached_property
     def answers(self) -> int:
@@ -93,40 +97,66 @@ def known_people(place: Place) -> dict[str, str]:
     return {rules.fold_name(n): n for n in names.values_list("name", flat=True)}
 
 
-def preview_rows(
-    docs: Mapping[int, ReadDocument], choices: Choices, known: Mapping[str, str], inquiry: Inquiry
-) -> list[FileRow]:
-    """A row a file, in the order they were sent. One query, and a few for each file that only tells about people."""
+def preview_rows(lot: Lot, choices: Choices, known: Mapping[str, str], inquiry: Inquiry) -> list[FileRow]:
+    """A row a file, in the order they come in, without the words (``in_full`` has them). One query, and a few for each
+    file that only tells about people."""
     have = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "name"))
     rows = []
-    for n, doc in docs.items():
-        made = settled(doc, n, choices)
-        choice = choices.of_file(n)
-        talks = parted(made)
+    for n, light in lot.light.items():
+        row = (
+            _row(n, lot[n], choices, known)
+            if _words_tell(light, choices.of_file(n))
+            else _light(n, lot, choices, known)
+        )
+        talks = parted(row.made) if row.made.talks else [row.made]
         there = [have[t.sha256] for t in talks if t.sha256 in have]
-        same = (
-            "" if doc.error else have.get(made.sha256, "") or (there[0] if there and len(there) == len(talks) else "")
-        )
-        if not (doc.error or same or choice.leave_out):
-            have |= {t.sha256: doc.document for t in [made, *talks]}
-        rows.append(
-            FileRow(
-                n,
-                doc,
-                made,
-                who_in(made if doc.by_message else doc, made, known),
-                same,
-                choice.leave_out,
-                len(choice.drop),
-            )
-        )
-        rows[-1].stated = bool(choice.stated)
-        if made.talks:
-            rows[-1].talks, rows[-1].talks_here = len(talks), len(there)
+        if not light.error:
+            row.same_as = have.get(row.made.sha256, "") or (there[0] if there and len(there) == len(talks) else "")
+        if not (light.error or row.same_as or row.left_out):
+            have |= {t.sha256: light.document for t in [row.made, *talks]}
+        if row.made.talks:
+            row.talks, row.talks_here = len(talks), len(there)
+        rows.append(row)
     coming = {rules.fold_name(w.name or w.label) for r in rows if r.goes_in for w in r.who if w.state != "unknown"}
     for row in rows:
         if row.doc.facts and not row.doc.turns and not row.doc.error:
             row.told = changes_told(inquiry, row.doc, coming)
+    return rows
+
+
+def _words_tell(light: ReadDocument, choice: FileChoice) -> bool:
+    """Whether what goes in of a file cannot be told without its words: a chat, a table of several talks or of facts
+    alone, and where single turns were left out."""
+    return bool(light.by_message or light.talks or (light.facts and not light.turns) or choice.drop)
+
+
+def _light(n: int, lot: Lot, choices: Choices, known: Mapping[str, str]) -> FileRow:
+    row = _row(n, lot.light[n], choices, known)
+    row.size = lot.gists[n].turns_of(row.made)
+    return row
+
+
+def _row(n: int, doc: ReadDocument, choices: Choices, known: Mapping[str, str]) -> FileRow:
+    choice = choices.of_file(n)
+    made = settled(doc, n, choices)
+    who = who_in(made if doc.by_message else doc, made, known)
+    return FileRow(n, doc, made, who, "", choice.leave_out, len(choice.drop), stated=bool(choice.stated))
+
+
+def in_full(row: FileRow, lot: Lot, choices: Choices, known: Mapping[str, str]) -> FileRow:
+    """The same row with the file's words."""
+    if row.size is None:
+        return row
+    full = _row(row.n, lot[row.n], choices, known)
+    full.same_as = row.same_as
+    return full
+
+
+def labels_of(upload: Upload, lot: Lot) -> list[LabelRow]:
+    """The labels of everything that was sent."""
+    rows = labels_over(lot.light, likes=upload.likes)
+    if upload.likes is None and not upload.unread:
+        keep_likes(upload, {r.label: r.like for r in rows if r.like})
     return rows
 
 

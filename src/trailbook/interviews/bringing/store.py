@@ -2,22 +2,23 @@
 when they keep the words, when they throw them away, and after a day.
 
 One act of bringing in is a few files side by side, under a name made here: ``<id>.zip`` (the files as sent),
-``<id>.json`` (what they are called and whose), ``<id>.read`` (what was understood, a line a file) and
-``<id>.choices`` (what a person settled). No name or path that was sent is ever a name or path here.
+``<id>.json`` (what they are called and whose), ``<id>.read`` (what was understood, a line a file), ``<id>.gist`` (where
+that line is, and what every page asks of the file) and ``<id>.choices`` (what a person settled). Each file is read once.
+No name or path that was sent is ever a name or path here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import re
 import time
-import unicodedata
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
@@ -26,11 +27,9 @@ from django.utils.translation import gettext as _
 
 from trailbook.kit.refused import Refused
 
-from ..reading import KINDS, ReadDocument, Skipped, SkippedFile, read_apart, settle_who_asks
-from ..reading.apart import unzip_apart
-from ..reading.meetings import together
-from ..reading.sizes import MAX_FILE, BadFile
-from .kept import document_from, document_to
+from ..reading import ReadDocument, Skipped, SkippedFile, read_apart
+from .arriving import clean_path, inside, names_of
+from .kept import Gist, Lot, document_in, gist_line, gist_of, gists_in, likes_line, line_of
 
 MAX_FILES = 2_000
 MAX_TOTAL = 300 * 1024 * 1024
@@ -38,7 +37,7 @@ MAX_WAITING = 3
 HOURS = 24
 #: What was confirmed waits longer for the worker that keeps it.
 HOURS_CONFIRMED = 72
-ENDINGS = (".zip", ".json", ".read", ".choices", ".taken")
+ENDINGS = (".zip", ".json", ".read", ".gist", ".choices", ".taken")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,10 @@ class Upload:
     by: str
     at: float
     entries: list[Entry]
-    read: dict[int, ReadDocument] = field(default_factory=dict)
+    gists: dict[int, Gist] = field(default_factory=dict)
+    wholes: dict[int, Gist] = field(default_factory=dict)
+    likes: dict[str, str] | None = None
+    lines: int = 0
 
     @property
     def to_read(self) -> list[int]:
@@ -68,7 +70,7 @@ class Upload:
 
     @property
     def unread(self) -> list[int]:
-        return [n for n in self.to_read if n not in self.read]
+        return [n for n in self.to_read if n not in self.gists]
 
     @property
     def size(self) -> int:
@@ -82,26 +84,24 @@ class Upload:
     def left_out(self) -> list[SkippedFile]:
         return [SkippedFile(e.path, e.why) for e in self.entries if not e.member]
 
-    def settled(self) -> dict[int, ReadDocument]:
-        """What was understood, with who asks settled over all files."""
-        found = settle_who_asks([self.read[n] for n in self.to_read if n in self.read])
-        docs = dict(zip([n for n in self.to_read if n in self.read], found, strict=True))
-        return together(docs)  # type: ignore[arg-type]
+    def words(self, gist: Gist) -> ReadDocument:
+        """A file with its words. Raises OSError where it is all gone."""
+        with _path(self.id, ".read").open("rb") as lines:
+            lines.seek(gist.at)
+            return document_in(lines.read(gist.length))
 
+    def whole(self, n: int) -> Gist | None:
+        """The gist of a file with what stands before its first speaker; read when it is asked for first."""
+        if n not in self.wholes:
+            found = read_apart(self.entries[n].path, _bytes_of(self, n), drop_preamble=False)
+            with _appending(self) as add:
+                add(n, found, whole=True)
+        return self.wholes.get(n)
 
-def clean_path(name: str) -> str:
-    """A name that was sent, fit to be shown and never to be opened: its last four parts, without what points
-    elsewhere and without characters nobody can see."""
-    plain = unicodedata.normalize("NFC", name).replace("\\", "/")
-    plain = "".join(c for c in plain if unicodedata.category(c)[0] != "C")
-    parts = [p.strip() for p in plain.split("/")]
-    parts = [_short(p) for p in parts if p and p.strip(".")]
-    return "/".join(parts[-4:]) or "file"
-
-
-def _short(part: str) -> str:
-    end = PurePosixPath(part).suffix[:12]
-    return part if len(part) <= 120 else part[: 120 - len(end)].rstrip() + end
+    def lot(self, whole: Collection[int] = ()) -> Lot:
+        """All that was understood so far, with who asks settled over all files. ``whole``: with the beginning of these
+        files."""
+        return Lot(self, whole)
 
 
 def keep(sent: Iterable[tuple[str, BinaryIO, int]], *, inquiry: UUID, by: str) -> Upload:
@@ -115,7 +115,7 @@ def keep(sent: Iterable[tuple[str, BinaryIO, int]], *, inquiry: UUID, by: str) -
         with zipfile.ZipFile(_path(key, ".zip"), "x", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             total = 0
             for name, file, size in sent:
-                for path, data, why in _inside(clean_path(name), file, size):
+                for path, data, why in inside(clean_path(name), file, size):
                     total += len(data)
                     if len(entries) >= MAX_FILES:
                         raise Refused(too_many())
@@ -127,6 +127,8 @@ def keep(sent: Iterable[tuple[str, BinaryIO, int]], *, inquiry: UUID, by: str) -
                     entries.append(Entry(path, member, why))
         if not entries:
             raise Refused(_("Choose at least one file first."))
+        for ending in (".read", ".gist", ".choices"):
+            _path(key, ending).touch(0o600)
         upload = Upload(key, str(inquiry), by, time.time(), entries)
         _write(
             _path(key, ".json"),
@@ -150,35 +152,6 @@ def too_many() -> str:
 def too_much() -> str:
     mb = MAX_TOTAL // 1024 // 1024
     return str(_("Together these files are bigger than %(mb)s MB. Bring in fewer at a time.") % {"mb": mb})
-
-
-def _inside(path: str, file: BinaryIO, size: int) -> Iterable[tuple[str, bytes, str]]:
-    """What one sent file gives: itself, or what a zip holds. (path, bytes, why it is left out unread)."""
-    kind = PurePosixPath(path).suffix.lower()
-    if any(p.startswith((".", "__MACOSX")) for p in path.split("/")):
-        yield path, b"", str(_("is a hidden file"))
-    elif kind not in KINDS and kind != ".zip":
-        yield path, b"", str(_("is a kind of file that cannot be read here"))
-    elif size > MAX_FILE:
-        yield path, b"", str(_("is bigger than %(mb)s MB") % {"mb": MAX_FILE // 1024 // 1024})
-    elif kind == ".zip":
-        yield from _unzipped(path, file.read())
-    elif kind == ".eml":
-        data = file.read()
-        yield path, data, ""
-        yield from _unzipped(path, data, message=True)
-    else:
-        yield path, file.read(), ""
-
-
-def _unzipped(path: str, data: bytes, message: bool = False) -> Iterable[tuple[str, bytes, str]]:
-    """What a zip holds, or what is attached to a message, unpacked in a process of its own."""
-    try:
-        for inside, found, why, _bad in unzip_apart(data, KINDS, message=message):
-            yield f"{path}/{clean_path(inside)}", found or b"", _(why) if why else ""
-    except BadFile as problem:
-        if not message:  # of a bad message its own reader tells
-            yield path, b"", str(problem)
 
 
 def open_upload(key: UUID, *, inquiry: UUID, by: str, words: bool = True) -> Upload | None:
@@ -206,54 +179,77 @@ def _opened(key: UUID, ending: str, inquiry: UUID, by: str, hours: float | None,
         drop(key)
         return None
     upload = Upload(key, facts["inquiry"], facts["by"], facts["at"], [Entry(*e) for e in facts["entries"]])
-    if not words:
-        return upload
-    with contextlib.suppress(OSError), _path(key, ".read").open(encoding="utf-8") as lines:
-        for line in lines:
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                n, found = json.loads(line)
-                upload.read[int(n)] = document_from(found)
+    if words:
+        _look(upload)
     return upload
+
+
+def _look(upload: Upload) -> None:
+    """What was understood so far, by whoever read it."""
+    with contextlib.suppress(OSError):
+        found = gists_in(_path(upload.id, ".gist").read_bytes())
+        upload.gists, upload.wholes, upload.likes, upload.lines = found.gists, found.wholes, found.likes, found.lines
+
+
+def keep_likes(upload: Upload, likes: dict[str, str]) -> None:
+    """Which labels may be another spelling of which takes a while to find: it is found once."""
+    with contextlib.suppress(OSError), _path(upload.id, ".gist").open("r+b") as gists:
+        fcntl.flock(gists, fcntl.LOCK_EX)
+        gists.seek(0, os.SEEK_END)
+        gists.write(b"\n" + likes_line(upload.lines, likes))
+    upload.likes = likes
+
+
+@contextlib.contextmanager
+def _appending(upload: Upload) -> Iterator[Any]:
+    """What was understood is kept by one process at a time, the words first. Nothing comes into being here: where the
+    lot is gone, so are these. Raises OSError then."""
+    with _path(upload.id, ".read").open("r+b") as lines, _path(upload.id, ".gist").open("r+b") as gists:
+        fcntl.flock(gists, fcntl.LOCK_EX)
+        _look(upload)
+        gists.seek(0, os.SEEK_END)
+        gists.write(b"\n")  # whoever wrote here before may have been cut off in the middle of a line
+
+        def add(n: int, doc: ReadDocument, whole: bool = False) -> None:
+            at, line = lines.seek(0, os.SEEK_END), line_of(n, whole, doc)
+            lines.write(line)
+            lines.flush()
+            gist = gist_of(doc, at, len(line))
+            gists.write(gist_line(n, whole, gist))
+            gists.flush()
+            (upload.wholes if whole else upload.gists)[n] = gist
+            upload.lines, upload.likes = upload.lines + 1, None
+
+        yield add
+
+
+def _bytes_of(upload: Upload, n: int) -> bytes:
+    with zipfile.ZipFile(_path(upload.id, ".zip")) as packed:
+        return packed.read(upload.entries[n].member)
 
 
 def read_on(upload: Upload, seconds: float, also: Collection[str] = ()) -> bool:
     """Read on in what waits for about so long, at least one file; says whether all is read. ``also``: titles of
     columns that are answers wherever they stand."""
     until = time.monotonic() + seconds
-    todo = upload.unread
-    if not todo:
+    if not upload.unread:
         return True
-    with (
-        zipfile.ZipFile(_path(upload.id, ".zip")) as packed,
-        _path(upload.id, ".read").open("a", encoding="utf-8") as f,
-    ):
-        if f.tell():
-            f.write("\n")  # whoever wrote here before may have been cut off in the middle of a line
-        for n in todo:
+    with zipfile.ZipFile(_path(upload.id, ".zip")) as packed, _appending(upload) as add:
+        for n in upload.unread:  # another may have read on while this one waited
             entry = upload.entries[n]
-            found = read_apart(entry.path, packed.read(entry.member), also=list(also))
-            upload.read[n] = found
-            f.write(json.dumps([n, document_to(found)]) + "\n")
+            add(n, read_apart(entry.path, packed.read(entry.member), also=list(also)))
             if time.monotonic() > until:
                 break
     return not upload.unread
 
 
-def read_whole(upload: Upload, n: int) -> ReadDocument:
-    """One of its files again, with what stands before the first speaker taken in."""
-    with zipfile.ZipFile(_path(upload.id, ".zip")) as packed:
-        return read_apart(upload.entries[n].path, packed.read(upload.entries[n].member), drop_preamble=False)
-
-
 def read_again(upload: Upload, n: int, **wanted: Any) -> ReadDocument:
     """A table again, with what its columns are and which of its sheets is meant; from here on it is understood so,
     unless it cannot be read like that: then the answer says why and nothing changes."""
-    with zipfile.ZipFile(_path(upload.id, ".zip")) as packed:
-        found = read_apart(upload.entries[n].path, packed.read(upload.entries[n].member), **wanted)
+    found = read_apart(upload.entries[n].path, _bytes_of(upload, n), **wanted)
     if not found.error:
-        upload.read[n] = found
-        with _path(upload.id, ".read").open("a", encoding="utf-8") as f:
-            f.write("\n" + json.dumps([n, document_to(found)]) + "\n")
+        with _appending(upload) as add:
+            add(n, found)
     return found
 
 
@@ -268,6 +264,8 @@ def choices_of(key: UUID) -> dict[str, Any]:
 def keep_choices(key: UUID, choices: dict[str, Any]) -> None:
     if _path(key, ".json").exists():
         _write(_path(key, ".choices"), choices)
+    if not (_path(key, ".json").exists() or _path(key, ".taken").exists()):
+        drop(key)  # thrown away meanwhile, and these choices with it
 
 
 @contextlib.contextmanager
@@ -357,20 +355,15 @@ def _write(path: Path, what: Any) -> None:
     os.replace(aside, path)
 
 
-__all__ = ["Entry", "Skipped", "Upload", "choices_of", "keep", "keep_choices", "open_upload", "read_on", "taken"]
-
-
-def names_of(sent: Sequence[Any], paths: str) -> list[str]:
-    """The names to show for the files sent: the page's script may tell the folder each stood in; it is believed only
-    where the last part is the file's own name."""
-    try:
-        told = json.loads(paths) if paths else []
-    except ValueError:
-        told = []
-    names = [str(f.name) for f in sent]
-    if not isinstance(told, list) or len(told) != len(names):
-        return names
-    return [
-        t if isinstance(t, str) and t.replace("\\", "/").split("/")[-1] == n else n
-        for t, n in zip(told, names, strict=True)
-    ]
+__all__ = [
+    "Entry",
+    "Skipped",
+    "Upload",
+    "choices_of",
+    "keep",
+    "keep_choices",
+    "names_of",
+    "open_upload",
+    "read_on",
+    "taken",
+]

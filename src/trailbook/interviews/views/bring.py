@@ -26,11 +26,11 @@ from ..bringing.choices import (
     choices_from,
     choices_to,
     labels_in,
-    labels_over,
     quoted_names,
     settled,
 )
-from ..bringing.preview import FileRow, known_people, label_rows, preview_rows
+from ..bringing.kept import Lot
+from ..bringing.preview import FileRow, in_full, known_people, label_rows, labels_of, preview_rows
 from ..bringing.store import Upload
 from ..forms import StatedForm
 from ..queries import asked_questions
@@ -39,14 +39,14 @@ from ..tasks import (
     FEW_BYTES,
     FEW_FILES,
     bring_in_later,
-    documents_of,
+    lot_of,
     place_by_meaning_later,
     read_later,
     reading_of,
 )
 from .brought import remember
 from .sent import bounded
-from .waiting import file_choice, labels_from, numbers, upload_of
+from .waiting import file_choice, labels_from, numbers, upload_of, while_it_waits
 
 FILES_A_PAGE = 25
 TURNS_A_PAGE = 60
@@ -89,6 +89,7 @@ def _read_later(upload: Upload, seat: InquirySeat) -> Job:
 
 
 @require_http_methods(["GET", "POST"])
+@while_it_waits
 def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
     """What was understood, and putting it right. POST keeps what is on the page, and does what its button says."""
     seat = inquiry_seat(request, place, inquiry, "hear")
@@ -98,17 +99,17 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
     if job is not None:
         return redirect("work:job", seat.place.slug, job.uuid)
     if not store.read_on(found, READ_AT_ONCE, asked_questions(seat.inquiry)):
-        done = {"read": len(found.read), "all": len(found.to_read)}
+        done = {"read": len(found.gists), "all": len(found.to_read)}
         response = render(request, "interviews/reading.html", base | done)
         response["Refresh"] = "1"
         return response
     choices = choices_from(store.choices_of(upload))
-    docs = documents_of(found, choices)
-    labels = labels_over(docs)
+    lot = lot_of(found, choices)
+    labels = labels_of(found, lot)
     if request.method == "POST":
         labels_from(request, choices.labels)
         for n in numbers(request.POST.getlist("file")):
-            if n in docs:
+            if n in lot:
                 file_choice(choices, n).leave_out = str(n) in request.POST.getlist("leave_out")
         choices.facts = _facts_from(request)
         store.keep_choices(upload, choices_to(choices))
@@ -116,15 +117,16 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         if do != "keep":
             return _go(seat, found, do)
     known = known_people(seat.place)
-    rows = preview_rows(docs, choices, known, seat.inquiry)
+    rows = preview_rows(lot, choices, known, seat.inquiry)
     people = len({w.name for r in rows if r.goes_in for w in r.who if not w.asks and w.state != "unknown"})
     form = StatedForm(choices.facts or None, people=people) if request.method == "POST" else None
     if form is not None and not any(r.goes_in for r in rows):
         messages.error(request, _("Nothing in these files can go in as it is."))
         return redirect("interviews:preview", seat.place.slug, seat.inquiry.slug, found.id)
     if form is not None and form.is_valid():
-        return _keep(request, seat, found, docs, choices, form, quoted_names(choices, labels))
+        return _keep(request, seat, found, lot, choices, form, quoted_names(choices, labels))
     page = Paginator(rows, FILES_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [in_full(r, lot, choices, known) for r in page.object_list]
     context = base | {
         "page": page,
         "counts": _counts(rows),
@@ -137,7 +139,7 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         "unsaid": [r.label for r in labels if r.interprets and not _settled(choices, r.label)],
         "one_by_one": sum(bool(f.stated) for f in choices.files.values()),
         "left_out": found.left_out,
-        "table_people": sum(len(d.speakers) for d in docs.values() if d.rows),
+        "table_people": sum(len(d.speakers) for d in lot.light.values() if d.rows),
         "names": sorted(set(known.values()))[:1000],
         "form": form or StatedForm(initial=choices.facts or None),
     }
@@ -187,7 +189,7 @@ def _keep(
     request: HttpRequest,
     seat: InquirySeat,
     upload: Upload,
-    docs: dict[int, ReadDocument],
+    lot: Lot,
     choices: Choices,
     form: StatedForm,
     quoted: dict[str, str],
@@ -200,7 +202,7 @@ def _keep(
             messages.error(request, str(why))
             return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
         return redirect("work:job", seat.place.slug, job.uuid)
-    chosen = [settled(d, n, choices) for n, d in docs.items() if not choices.of_file(n).leave_out]
+    chosen = [settled(d, n, choices) for n, d in lot.items() if not choices.of_file(n).leave_out]
     try:
         with store.taken(upload.id):
             results = hear(
@@ -217,7 +219,7 @@ def _keep(
         messages.error(request, str(why))
         return redirect("interviews:list", seat.place.slug, seat.inquiry.slug)
     place_by_meaning_later(inquiry=seat.inquiry, by=seat.actor)
-    left = [(n, str(_("You left it out."))) for n in _names_left_out(docs, choices)]
+    left = [(n, str(_("You left it out."))) for n in _names_left_out(lot, choices)]
     brought = remember(request, results, left + [(s.path, s.why) for s in upload.left_out])
     if brought is None:
         for r in results[:10]:
@@ -229,37 +231,40 @@ def _keep(
     return redirect("interviews:brought", seat.place.slug, seat.inquiry.slug, brought)
 
 
-def _names_left_out(docs: dict[int, ReadDocument], choices: Choices) -> list[str]:
-    return [d.document for n, d in docs.items() if choices.of_file(n).leave_out]
+def _names_left_out(lot: Lot, choices: Choices) -> list[str]:
+    return [d.document for n, d in lot.light.items() if choices.of_file(n).leave_out]
 
 
 @require_http_methods(["GET", "POST"])
+@while_it_waits
 def one_file(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -> HttpResponse:
     """One file that waits: its words turn by turn, who speaks in it, what is left out of it."""
     seat = inquiry_seat(request, place, inquiry, "hear")
     found = upload_of(seat, upload)
     choices = choices_from(store.choices_of(upload))
-    docs = documents_of(found, choices)
-    if n not in docs:
+    lot = lot_of(found, choices)
+    if n not in lot:
         raise Http404
-    if docs[n].by_message:
+    if lot.light[n].by_message:
         return redirect("interviews:chat", place, inquiry, upload, n)
     if request.method == "POST":
         return _file_settled(request, seat, found, choices, n)
     known = known_people(seat.place)
-    doc, choice = docs[n], choices.of_file(n)
-    rows = {r.n: r for r in preview_rows(docs, choices, known, seat.inquiry)}
-    speaks = {w.label: w for w in rows[n].who}
+    choice = choices.of_file(n)
+    rows = preview_rows(lot, choices, known, seat.inquiry)
+    row = in_full(next(r for r in rows if r.n == n), lot, choices, known)
+    doc = row.doc
+    speaks = {w.label: w for w in row.who}
     page = Paginator(range(len(doc.turns)), TURNS_A_PAGE).get_page(request.GET.get("page"))
     turns = [{"i": i, "turn": doc.turns[i], "out": i in choice.drop, "who": _spoken(doc, i, speaks)} for i in page]
-    order = sorted(docs)
+    order = sorted(lot)
     at = order.index(n)
     context = {
         "seat": seat,
         "place": seat.place,
         "inquiry": seat.inquiry,
         "upload": found,
-        "row": rows[n],
+        "row": row,
         "choice": choice,
         "doc": doc,
         "labels": label_rows(labels_in(doc, page), choice.labels, known, wider=choices.labels),

@@ -20,7 +20,7 @@ from ..bringing.chat_choices import ALL, KEEPS, NOTHING, SOME, AuthorChoice, kep
 from ..bringing.choices import FileChoice, LabelChoice, choices_from, choices_to, labels_in
 from ..bringing.preview import known_people, label_rows
 from ..reading import ReadDocument, chats
-from .waiting import labels_from, numbers, upload_of
+from .waiting import labels_from, numbers, upload_of, while_it_waits
 
 MESSAGES_A_PAGE = 100
 #: So many authors are shown open; the others fold away.
@@ -28,13 +28,14 @@ SHOWN = 12
 
 
 @require_http_methods(["GET", "POST"])
+@while_it_waits
 def chat(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -> HttpResponse:
     """Choose what is kept of a chat: of each author, and message by message. POST keeps what is on the page, and does
     what its button says."""
     seat = inquiry_seat(request, place, inquiry, "hear")
     found = upload_of(seat, upload)
     choices = choices_from(store.choices_of(upload))
-    doc = found.settled().get(n)
+    doc = found.lot().get(n)
     if doc is None or not doc.by_message:
         raise Http404
     authors = [label for label, _n in chats.authors_of(doc)]

@@ -22,7 +22,7 @@ from ..queries import asked_questions
 from ..reading import ReadDocument
 from ..reading.columns import ANSWER, END, FACT, ID, NAME, OUT, SPEAKER, START, TALK, WORDS
 from ..reading.shapes import Column
-from .waiting import address_of, base_of, file_choice, keep_choices, upload_of
+from .waiting import address_of, base_of, file_choice, keep_choices, upload_of, while_it_waits
 
 COLUMNS_A_PAGE = 60
 
@@ -68,11 +68,12 @@ def _shown(column: Column, role: str, show: str) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
+@while_it_waits
 def columns(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -> HttpResponse:
     """The columns of one table that waits. POST keeps what is on the page and reads the table again so."""
     seat = inquiry_seat(request, place, inquiry, "hear")
     found = upload_of(seat, upload)
-    doc = found.read.get(n)
+    doc = found.words(found.gists[n]) if n in found.gists else None
     if doc is None or not (doc.columns or doc.sheets):
         raise Http404
     choices = choices_from(store.choices_of(upload))

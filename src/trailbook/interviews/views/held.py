@@ -16,13 +16,14 @@ from trailbook.consent.access import inquiry_seat
 from ..bringing import store
 from ..bringing.choices import STATED, choices_from
 from ..forms import StatedForm, why_not_stated
-from ..tasks import documents_of
-from .waiting import address_of, base_of, file_choice, keep_choices, numbers, upload_of
+from ..tasks import lot_of
+from .waiting import address_of, base_of, file_choice, keep_choices, numbers, upload_of, while_it_waits
 
 ROWS_A_PAGE = 40
 
 
 @require_http_methods(["GET", "POST"])
+@while_it_waits
 def held(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
     """A table of the files that wait, each with what holds for it alone. What is left as it is holds for all."""
     seat = inquiry_seat(request, place, inquiry, "hear")
@@ -30,7 +31,7 @@ def held(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpRe
     if found.unread:
         return redirect("interviews:preview", *address_of(seat, found))
     choices = choices_from(store.choices_of(upload))
-    docs = {n: d for n, d in documents_of(found, choices).items() if d.turns and not d.error}
+    docs = {n: d for n, d in lot_of(found, choices).light.items() if d.turns and not d.error}
     form = StatedForm(initial=choices.facts or None)
     options = {name: [c for c in form.fields[name].choices if c[0]] for name in ("held", "rung", "how")}  # type: ignore[attr-defined]
     wrong: dict[int, str] = {}

@@ -18,10 +18,10 @@ from trailbook.consent.access import inquiry_seat
 
 from .. import rules
 from ..bringing import store
-from ..bringing.choices import NAMED, Choices, LabelChoice, LabelRow, add_samples, choices_from, labels_over
-from ..bringing.preview import known_people, label_rows
-from ..tasks import documents_of
-from .waiting import address_of, base_of, keep_choices, label_choice, labels_from, upload_of
+from ..bringing.choices import NAMED, Choices, LabelChoice, LabelRow, add_samples, choices_from
+from ..bringing.preview import known_people, label_rows, labels_of
+from ..tasks import lot_of
+from .waiting import address_of, base_of, keep_choices, label_choice, labels_from, upload_of, while_it_waits
 
 LABELS_A_PAGE = 40
 SHOWN = {
@@ -65,6 +65,7 @@ def chosen_rows(
 
 
 @require_http_methods(["GET", "POST"])
+@while_it_waits
 def labels(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> HttpResponse:
     """Every label once, with how much it says and a little of it. POST keeps what is on the page, and does what its
     button says: nothing more, the same for all that are found, or taking misspelt names for one."""
@@ -73,8 +74,8 @@ def labels(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Http
     if found.unread:
         return redirect("interviews:preview", *address_of(seat, found))
     choices = choices_from(store.choices_of(upload))
-    docs = documents_of(found, choices)
-    rows = labels_over(docs)
+    lot = lot_of(found, choices)
+    rows = labels_of(found, lot)
     known = known_people(seat.place)
     asked = request.POST if request.method == "POST" else request.GET
     find, show = asked.get("find", "").strip()[:80], asked.get("show", "")
@@ -95,7 +96,7 @@ def labels(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Http
         return to
     chosen = chosen_rows(rows, choices, known, find, show)
     page = Paginator(chosen, LABELS_A_PAGE).get_page(request.GET.get("page"))
-    add_samples([r["row"] for r in page.object_list], docs)
+    add_samples([r["row"] for r in page.object_list], lot.gists)
     context = base_of(seat, found) | {
         "page": page,
         "find": find,
@@ -103,7 +104,7 @@ def labels(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Http
         "shows": _shows(),
         "all": len(rows),
         "chosen": len(chosen),
-        "files": len([d for d in docs.values() if not d.error]),
+        "files": len([d for d in lot.light.values() if not d.error]),
         "alike": [r for r in label_rows([r for r in rows if r.like], choices.labels, known) if not r["choice"].settles],
         "unsaid": [r.label for r in rows if r.interprets and not choices.labels.get(r.label, LabelChoice()).settles],
         "names": sorted(set(known.values()))[:1000],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from trailbook.consent.access import InquirySeat
 
@@ -20,6 +22,19 @@ def upload_of(seat: InquirySeat, key: UUID) -> Upload:
     if found is None:
         raise Http404
     return found
+
+
+def while_it_waits(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of files that wait: where they go while it is being made, there is no such page."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except FileNotFoundError as gone:
+            raise Http404 from gone
+
+    return inner
 
 
 def base_of(seat: InquirySeat, upload: Upload) -> dict[str, Any]:

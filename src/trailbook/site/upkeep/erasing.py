@@ -75,7 +75,10 @@ def uploads_gone(hours: float = 0) -> int:
     were."""
     folder = Path(settings.DATA) / "waiting"
     gone = 0
-    for file in folder.iterdir() if folder.is_dir() else ():
+    listed = list(folder.iterdir()) if folder.is_dir() else []
+    if not hours:  # what tells whose they are goes first: nothing is put beside it any more
+        listed.sort(key=lambda file: file.suffix not in (".json", ".taken"))
+    for file in listed:
         with contextlib.suppress(OSError):
             confirmed = file.with_suffix(".taken")
             if hours and confirmed.exists():
