@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from trailbook.consent import uses
 from trailbook.consent.looks import record_looks
 from trailbook.consent.names import Names, names_for, nobody
-from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Person
 
 from . import doors
+from .cuts import cuts_in
 from .doors import Door
 from .live import live_alone
-from .models import Ask, Document, Excerpt, HoldBack, Mask, Revision, Span, Turn
+from .models import Ask, Document, Excerpt, Revision, Span, Turn
 from .words import Cut, Piece, cut_pieces
 
 
@@ -124,7 +124,7 @@ def _weighed(stretches: Iterable[Stretch], door: Door, asked: Iterable[int] = ()
         return {}
     live = _live_turns({s.turn for s in wanted}, door, set(asked))
     older = _older_revisions(wanted, live)
-    cuts = _cuts(live.values(), door)
+    cuts = cuts_in(live.values(), door)
     names = names_for(live.values(), door)
     answer: dict[Stretch, Shown] = {}
     for stretch in wanted:
@@ -203,48 +203,6 @@ def _older_revisions(wanted: list[Stretch], live: Mapping[int, Turn]) -> dict[tu
     return {(turn, pk): text for turn, pk, text in rows}
 
 
-def _cuts(turns: Iterable[Turn], door: Door) -> dict[int, list[Cut]]:
-    """What is not shown as it stands in these turns' documents, by turn."""
-    documents = {t.document_id for t in turns}
-    if len(documents) != 1:
-        return cuts_among(Q(turn__document__in=documents), door) if documents else {}
-    if door.stands == doors.OWNER:
-        return {}
-    (document,) = documents
-    held = _HELD.rows(document=document, use=door.use)
-    return _by_turn(held, _MASKED.rows(document=document) if door.use == uses.QUOTE else ())
-
-
-def cuts_among(turns: Q, door: Door) -> dict[int, list[Cut]]:
-    """What is not shown at ``door`` as it stands among these turns (a condition on ``turn``), by turn. For this room
-    alone."""
-    if door.stands == doors.OWNER:
-        return {}
-    held = HoldBack.objects.filter(turns, use__in=[uses.TEAM, door.use], lifted_at__isnull=True)
-    return _by_turn(held, Mask.objects.filter(turns, lifted_at__isnull=True) if door.use == uses.QUOTE else ())
-
-
-_HELD = Prepared(
-    lambda document, use: HoldBack.objects.filter(
-        turn__document=document, use__in=[uses.TEAM, use], lifted_at__isnull=True
-    ),
-    document=-900_031,
-    use="\ue001 use",
-)
-_MASKED = Prepared(
-    lambda document: Mask.objects.filter(turn__document=document, lifted_at__isnull=True), document=-900_032
-)
-
-
-def _by_turn(held: Iterable[HoldBack], masked: Iterable[Mask]) -> dict[int, list[Cut]]:
-    cuts: dict[int, list[Cut]] = {}
-    for h in held:
-        cuts.setdefault(h.turn_id, []).append(Cut(h.revision_id, h.start, h.end, "held", ""))
-    for m in masked:
-        cuts.setdefault(m.turn_id, []).append(Cut(m.revision_id, m.start, m.end, "mask", m.shown_as))
-    return cuts
-
-
 @dataclass(frozen=True)
 class ShownExcerpt:
     """An excerpt as it may be shown: its spans' words, joined by an omission mark where there are several."""
@@ -321,7 +279,7 @@ def live_excerpts(excerpts: Iterable[Excerpt | int], door: Door) -> set[int]:
     allowed = _asked_and_allowed(keys, door)
     asked_turns = {s.turn_id for s in spans if (s.excerpt_id, s.turn.owner_id) in allowed}
     live_asked = _live_keys(asked_turns, door, asked_turns) if asked_turns else set()
-    cuts = _cuts([s.turn for s in spans if s.turn_id in live | live_asked], door)
+    cuts = cuts_in([s.turn for s in spans if s.turn_id in live | live_asked], door)
     texts = dict(
         Revision.objects.filter(pk__in={s.revision_id for s in spans if s.turn_id in cuts}).values_list("pk", "text")
         if cuts
@@ -355,7 +313,7 @@ def conversation(document: Document, door: Door, *, thing: str = "") -> list[Sho
     askers = {t.pk: t for t in found}
     for asker in askers.values():
         asker.document = document
-    names, cuts = names_for(askers.values(), door), _cuts(askers.values(), door)
+    names, cuts = names_for(askers.values(), door), cuts_in(askers.values(), door)
     visible: list[Shown] = []
     waiting: list[Turn] = []
     last_shows = False
@@ -396,7 +354,7 @@ def askers_before(answers: Iterable[Shown], door: Door) -> dict[int, list[Shown]
         waiting = []
     found = Turn.objects.filter(pk__in={a for asked in wanted.values() for a in asked})
     askers = {t.pk: t for t in found.select_related("owner", "quoted_by", "current", "document")}
-    names, cuts = names_for(askers.values(), door), _cuts(askers.values(), door)
+    names, cuts = names_for(askers.values(), door), cuts_in(askers.values(), door)
     shown_askers = {pk: _asker(t, names, cuts.get(pk, [])) for pk, t in askers.items()}
     return {pk: [s for a in asked if (s := shown_askers.get(a))] for pk, asked in wanted.items()}
 

@@ -100,16 +100,33 @@ class TurnQuerySet(models.QuerySet):
         return self.filter(law(door, self.db, answer))
 
 
-def law(door: Door, using: str, answer: str = uses.YES, output: models.Field | None = None) -> RawSQL:
+def law(door: Door, using: str, answer: str = uses.YES) -> RawSQL:
     """Whether a turn is ``live`` at the door of a member, of whoever runs the server or of everyone, for a query in which
     the table of turns stands once, under its own name."""
     sql, template = _written(door.stands, door.use, answer, using)
-    real: dict[Any, Any] = {}
-    if door.person is not None:
-        long_enough = _moment(timezone.now() - NEWCOMER_WAITS, using)
-        real = {A_MEMBER: door.person.pk, A_PLACE: door.person.place_id, _moment(A_MOMENT, using): long_enough}
-    params = [real.get(p, p) for p in template]
-    return RawSQL(sql, params, output_field=output or models.BooleanField())  # noqa: S611 - made by Django
+    real = {stood: standing(door)[name] for name, stood in stand_ins(door.stands).items()}
+    given = {_moment(k, using) if isinstance(k, datetime) else k: v for k, v in real.items()}
+    params = [_moment(v, using) if isinstance(v := given.get(p, p), datetime) else v for p in template]
+    return RawSQL(sql, params, output_field=models.BooleanField())  # noqa: S611 - made by Django
+
+
+def law_unfilled(stands: str, use: str, using: str, output: models.Field) -> RawSQL:
+    """The same as a part of a ``Prepared`` query, which fills in who asks: its ``stand_ins`` are in it still."""
+    sql, template = _written(stands, use, uses.YES, using)
+    return RawSQL(sql, template, output_field=output)  # noqa: S611 - made by Django
+
+
+def stand_ins(stands: str) -> dict[str, Any]:
+    """What stands in the law, at this kind of door, for who asks and when."""
+    return {"member": A_MEMBER, "place": A_PLACE, "told": A_MOMENT} if stands == doors.MEMBER else {}
+
+
+def standing(door: Door) -> dict[str, Any]:
+    """Who asks, and since when a newcomer must have been told of."""
+    if door.stands != doors.MEMBER or door.person is None:
+        return {}
+    long_enough = timezone.now() - NEWCOMER_WAITS
+    return {"member": door.person.pk, "place": door.person.place_id, "told": long_enough}
 
 
 #: What stands in the law's SQL in place of who asks and when, until somebody asks. No row and no day is any of these.
@@ -140,13 +157,9 @@ def _written(stands: str, use: str, answer: str, using: str) -> tuple[str, tuple
 def live_alone(turn: int, door: Door) -> list[Turn] | None:
     """The turn with this key, if it is ``live`` at the door of a member or of whoever runs the server, with its owner,
     quoter, document and current revision. None for other doors."""
-    if door.stands == doors.SERVER:
-        return _one_turn(door.stands, door.use).rows(turn=turn)
-    if door.stands != doors.MEMBER or door.person is None:
+    if door.stands not in {doors.MEMBER, doors.SERVER}:
         return None
-    long_enough = timezone.now() - NEWCOMER_WAITS
-    asked = {"turn": turn, "member": door.person.pk, "place": door.person.place_id, "told": long_enough}
-    return _one_turn(door.stands, door.use).rows(**asked)
+    return _one_turn(door.stands, door.use).rows(turn=turn, **standing(door))
 
 
 @lru_cache(maxsize=32)
@@ -162,5 +175,4 @@ def _one_turn(stands: str, use: str) -> Prepared:
         told_with = found.annotate(said=models.F("current__text"), said_number=models.F("current__number"))
         return told_with.select_related("document", "owner", "quoted_by", "current")
 
-    who = {"member": A_MEMBER, "place": A_PLACE, "told": A_MOMENT} if stands == doors.MEMBER else {}
-    return Prepared(make, turn=A_TURN, **who)
+    return Prepared(make, turn=A_TURN, **stand_ins(stands))

@@ -7,20 +7,22 @@ memory does not grow with them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, ExpressionWrapper, F, IntegerField, Q
+from django.db.models import CharField, ExpressionWrapper, F, IntegerField
 
 from trailbook.consent.looks import record_looks
 from trailbook.consent.names import names_of, nobody
+from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Inquiry, Person
 
+from .cuts import cuts_among
 from .doors import MEMBER, SERVER, Door
-from .gate import cuts_among
-from .live import law
+from .live import law_unfilled, stand_ins, standing
 from .models import Excerpt, Manners, Revision, Span, Theme
 from .words import Cut, cut_pieces
 
@@ -55,16 +57,14 @@ class Lots:
         self.owners: set[int] = set()
         self.given = 0
         self._names: dict[int, str] = {}
+        self._theme = {} if theme is None else {"theme": theme.pk}
 
     def opened(self, thing: str) -> Iterator[list[Opened]]:
         """Those that may be shown now, oldest first. When all have been given, or nobody wants more, a look is kept for
         each owner whose words were given out, under ``thing``. One or two queries for each lot, and one more where
         something in it is held back."""
-        listed = Excerpt.objects.filter(inquiry=self.inquiry)
-        if self.theme is not None:
-            listed = listed.filter(themings__theme=self.theme)
-        keys = list(listed.order_by("pk").values_list("pk", flat=True))
-        cuts = cuts_among(Q(turn__document__inquiry=self.inquiry), self.door) if keys else {}
+        keys = [key for (key,) in _keys(self.theme is not None).rows(inquiry=self.inquiry.pk, **self._theme)]
+        cuts = cuts_among(self.inquiry, self.door) if keys else {}
         try:
             for start in range(0, len(keys), AT_ONCE):
                 yield self._lot(keys[start], keys[min(start + AT_ONCE, len(keys)) - 1], cuts)
@@ -103,17 +103,9 @@ class Lots:
         return open_here
 
     def _rows(self, first: int, last: int) -> list[tuple]:
-        spans = Span.objects.filter(excerpt__inquiry=self.inquiry, excerpt__gte=first, excerpt__lte=last)
-        if self.theme is not None:
-            spans = spans.filter(excerpt__themings__theme=self.theme)
-        bare_key = ExpressionWrapper(F("excerpt__uuid"), CharField())
-        told = spans.annotate(bare=bare_key, live=law(self.door, spans.db, output=IntegerField()))
-        rows = list(
-            told.order_by().values_list(
-                "excerpt", "order", "bare", "quote", "turn", "revision", "start", "end", "turn__owner", "turn__manner",
-                "turn__document__title", "turn__document__name", "live",
-            )
-        )  # fmt: skip
+        who = standing(self.door)
+        asked = _spans(self.door.stands, self.door.use, self.theme is not None)
+        rows = asked.rows(inquiry=self.inquiry.pk, first=first, last=last, **self._theme, **who)
         rows.sort(key=itemgetter(0, 1))  # here, since the database would do it with all of their words in its hands
         return rows
 
@@ -122,6 +114,41 @@ class Lots:
         if new:
             self._names |= names_of(Person.objects.in_bulk(new), self.door).known
         return self._names
+
+
+@lru_cache(maxsize=2)
+def _keys(of_theme: bool) -> Prepared:
+    """The excerpts of an inquiry, or those of one theme."""
+
+    def make(inquiry: int, theme: int = 0) -> Any:
+        listed = Excerpt.objects.filter(inquiry=inquiry)
+        listed = listed.filter(themings__theme=theme) if of_theme else listed
+        return listed.order_by("pk").values_list("pk")
+
+    return Prepared(make, inquiry=AN_INQUIRY, **A_THEME if of_theme else {})
+
+
+@lru_cache(maxsize=32)
+def _spans(stands: str, use: str, of_theme: bool) -> Prepared:
+    """The spans of some of them, each with what is told of it and whether it may be shown."""
+    who = stand_ins(stands)
+
+    def make(inquiry: int, first: int, last: int, theme: int = 0, **_who: Any) -> Any:
+        spans = Span.objects.filter(excerpt__inquiry=inquiry, excerpt__gte=first, excerpt__lte=last)
+        if of_theme:
+            spans = spans.filter(excerpt__themings__theme=theme)
+        bare_key = ExpressionWrapper(F("excerpt__uuid"), CharField())
+        told = spans.annotate(bare=bare_key, live=law_unfilled(stands, use, spans.db, IntegerField()))
+        return told.order_by().values_list(
+            "excerpt", "order", "bare", "quote", "turn", "revision", "start", "end", "turn__owner", "turn__manner",
+            "turn__document__title", "turn__document__name", "live",
+        )  # fmt: skip
+
+    asked = {"inquiry": AN_INQUIRY, "first": -900_072, "last": -900_073, **who}
+    return Prepared(make, **asked, **A_THEME if of_theme else {})
+
+
+AN_INQUIRY, A_THEME = -900_071, {"theme": -900_074}
 
 
 def _texts(rows: list[tuple], cuts: dict[int, list[Cut]]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from trailbook.consent.actions import list_in_copy, number_copy
 from trailbook.consent.models import Copy
 from trailbook.kit.papers import Block, Heading, Paper, Paragraph, Quotation, Run, docx_file, to_csv, to_xlsx
+from trailbook.kit.prepared import Prepared
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import key_of
 from trailbook.ledger.rules import Actor
@@ -80,22 +81,38 @@ def opened(lots: Lots, thing: str) -> Iterator[list[Taken]]:
     for lot in lots.opened(thing):
         if not lot:
             continue
-        here = {
-            "excerpt__inquiry": lots.inquiry, "excerpt__gte": lot[0].excerpt, "excerpt__lte": lot[-1].excerpt,
-        }  # fmt: skip
+        here = {"inquiry": lots.inquiry.pk, "first": lot[0].excerpt, "last": lot[-1].excerpt}
         themes: dict[int, list[str]] = {}
-        named = Theming.objects.filter(**here).order_by("theme__name")
-        for excerpt, name in named.values_list("excerpt", "theme__name"):
+        for excerpt, name in _THEMES.rows(**here):
             themes.setdefault(excerpt, []).append(name)
         claims: dict[int, list[str]] = {}
-        cited = Citation.objects.filter(**here, claim__put_away_at__isnull=True).order_by("order", "pk")
-        for excerpt, stance, text in cited.values_list("excerpt", "stance", "claim__text"):
+        for excerpt, stance, text in _CLAIMS.rows(**here):
             claims.setdefault(excerpt, []).append(f"{stances[stance]}: {said(text)}")
         none: list[str] = []
         yield [
             Taken(words, name, noted, themes.get(excerpt, none), claims.get(excerpt, none), where, key)
             for excerpt, words, name, noted, where, key in lot
         ]
+
+
+_SOME: dict[str, Any] = {"inquiry": -900_081, "first": -900_082, "last": -900_083}
+_THEMES = Prepared(
+    lambda inquiry, first, last: (
+        Theming.objects.filter(excerpt__inquiry=inquiry, excerpt__gte=first, excerpt__lte=last)
+        .order_by("theme__name")
+        .values_list("excerpt", "theme__name")
+    ),
+    **_SOME,
+)
+_CLAIMS = Prepared(
+    lambda inquiry, first, last: (
+        Citation.objects.filter(excerpt__inquiry=inquiry, excerpt__gte=first, excerpt__lte=last)
+        .filter(claim__put_away_at__isnull=True)
+        .order_by("order", "pk")
+        .values_list("excerpt", "stance", "claim__text")
+    ),
+    **_SOME,
+)
 
 
 def _as_table(inquiry: Inquiry, copy: Copy, taken: Iterator[list[Taken]], form: str) -> IO[bytes]:

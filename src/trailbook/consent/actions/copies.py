@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import connection, transaction
 
+from trailbook.kit.prepared import Prepared, put_in
 from trailbook.ledger.actions import record
 from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry, Person, Place
@@ -21,11 +21,13 @@ def ask_to_destroy(*, person: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def number_copy(*, inquiry: Inquiry, kind: str, form: str, by: Actor, at: datetime, persons: Iterable[int]) -> Copy:
+def number_copy(*, inquiry: Inquiry, kind: str, form: str, by: Actor, at: datetime, persons: Collection[int]) -> Copy:
     """Number a file with unpublished words to whoever takes it, and list whose words are in it."""
-    place = Place.objects.select_for_update(no_key=True).get(pk=inquiry.place_id)
-    last = Copy.objects.filter(place=place).aggregate(n=Max("number"))["n"] or 0
-    copy = Copy.objects.create(
+    place = inquiry.place
+    if connection.features.has_select_for_update:  # on SQLite whoever writes is alone already
+        list(Place.objects.select_for_update(no_key=True).filter(pk=place.pk).values_list("pk"))
+    last = (_NEWEST.first(place=place.pk) or (0,))[0]
+    copy = Copy(
         place=place,
         inquiry=inquiry,
         number=last + 1,
@@ -35,16 +37,24 @@ def number_copy(*, inquiry: Inquiry, kind: str, form: str, by: Actor, at: dateti
         holder_name=by.name[:160],
         made_at=at,
     )
+    put_in(copy)
     list_in_copy(copy=copy, persons=persons)
     record(place=place, by=by, verb="took-copy", thing=copy, at=at, number=copy.number)
     return copy
 
 
+#: The number of a place's newest copy.
+_NEWEST = Prepared(
+    lambda place: Copy.objects.filter(place=place).order_by("-number").values_list("number")[:1], place=-900_061
+)
+
+
 @transaction.atomic
-def list_in_copy(*, copy: Copy, persons: Iterable[int]) -> None:
+def list_in_copy(*, copy: Copy, persons: Collection[int]) -> None:
     """List whose words are in it, for a copy that is written while they are found: in the transaction that numbers it,
     before anyone has the file."""
-    Copied.objects.bulk_create([Copied(copy=copy, person_id=p) for p in sorted(set(persons))])
+    if persons:
+        Copied.objects.bulk_create([Copied(copy=copy, person_id=p) for p in sorted(set(persons))])
 
 
 @transaction.atomic
