@@ -262,6 +262,9 @@ def test_a_search_is_bounded_and_says_so(cast, monkeypatch):
     found = search("kettle", team_door(cast.dana), place=cast.place)
     assert found.cut_short
     assert found.count == 3
+    rest = search("kettle", team_door(cast.dana), place=cast.place, before=found.older)
+    assert (rest.count, rest.older) == (3, 0), "those before can be seen too"
+    assert not {h.turn.pk for h in found.hits} & {h.turn.pk for h in rest.hits}
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from .terms import Match, Segment, Term, all_matches, parse, snippets
 from .weigh import Scales
 
 #: So many answers are put in order at most, the newest; and so many of the index's are gone through for them.
-CANDIDATES, MOST_LOOKED = 1000, 6000
+CANDIDATES, MOST_LOOKED = 500, 6000
 A_PAGE = 20
 #: Of words that nobody said, so many are looked at for a slip of the fingers.
 MOST_MEANT, NEAR = 3, 100
@@ -43,7 +43,8 @@ class Hit:
 @dataclass(frozen=True)
 class Found:
     """One page of hits, the best first (see ``weigh``) or the newest. ``count`` is of all pages, ``people`` how many said
-    them; ``cut_short`` says that only the newest ``CANDIDATES`` answers were looked at. ``terms`` empty: no word was
+    them; ``cut_short`` says that only the newest ``CANDIDATES`` answers were looked at, and ``older`` where to go on from
+    to see those before. ``terms`` empty: no word was
     asked for. Where nothing was found: ``meant``, what else could be typed that finds something, and ``alone``, which
     of several words are found by themselves."""
 
@@ -53,6 +54,7 @@ class Found:
     page: int
     pages: int
     cut_short: bool
+    older: int = 0
     people: int = 0
     meant: str = ""
     alone: tuple[str, ...] = ()
@@ -60,8 +62,10 @@ class Found:
 
 @dataclass(frozen=True)
 class _Answer:
-    """A turn that may be shown and has all the words, with what of its text may be shown."""
+    """A turn that may be shown and has all the words, with what of its text may be shown; ``key`` is its place in the
+    index."""
 
+    key: int
     turn: int
     owner: int | None
     text: str
@@ -75,18 +79,19 @@ def search(
     inquiry: Inquiry | None = None,
     page: int = 1,
     newest: bool = False,
+    before: int = 0,
 ) -> Found:
     """Answers in which everything that was typed stands in words that may be shown at ``door``: the words as
-    they stand now, in this place (or inquiry). What is held back is neither shown nor found, nor does it count in the
+    they stand now, in this place (or inquiry). ``before`` goes on from the ``older`` of another answer. What is held back is neither shown nor found, nor does it count in the
     order. A look is kept for each hit on the page. A bounded number of queries."""
     terms = parse(typed)
     if not terms:
         return Found((), [], 0, 1, 1, False)
     within = _Within(door, place, inquiry)
-    answers, cut_short = within.answers(terms)
+    answers, older = within.answers(terms, before=before)
     if not answers:
-        meant, alone = within.instead(terms)
-        return Found(terms, [], 0, 1, 1, cut_short, meant=meant, alone=alone)
+        meant, alone = within.instead(terms) if not before else ("", ())
+        return Found(terms, [], 0, 1, 1, bool(older), older, meant=meant, alone=alone)
     if not newest:
         scales = Scales(terms)
         answers = sorted(
@@ -103,7 +108,8 @@ def search(
         count=len(answers),
         page=page,
         pages=pages,
-        cut_short=cut_short,
+        cut_short=bool(older),
+        older=older,
         people=len({a.owner for a in answers} - {None}),
     )
 
@@ -116,13 +122,14 @@ class _Within:
     place: Place
     inquiry: Inquiry | None
 
-    def answers(self, terms: Sequence[Term], most: int = 0) -> tuple[list[_Answer], bool]:
-        """The newest answers that have all terms in what may be shown of them, and whether there may be more. What a
+    def answers(self, terms: Sequence[Term], most: int = 0, before: int = 0) -> tuple[list[_Answer], int]:
+        """The newest answers (before this one) that have all terms in what may be shown of them; and, where there may be
+        more, which of the index's was the last. What a
         word that stands everywhere costs is bounded: the index is gone through from its newest words on, some at a
         time, each lot asked of the law, until there are enough or too many were gone through."""
         most = most or CANDIDATES
         answers: list[_Answer] = []
-        before, looked, lot = 0, 0, most + most // 5 + 1
+        looked, lot = 0, most + most // 20 + 1
         while True:
             lot = min(lot, MOST_LOOKED - looked)
             rows = proposed(terms, before, lot)
@@ -132,7 +139,9 @@ class _Within:
                 answers += self._allowed(terms, rows)
             over = len(rows) < lot
             if over or len(answers) > most or looked >= MOST_LOOKED:
-                return answers[:most], len(answers) > most or not over
+                if len(answers) > most:
+                    return answers[:most], answers[most - 1].key
+                return answers, 0 if over else before
             lot *= 4
 
     def _allowed(self, terms: Sequence[Term], rows: list[tuple[int, int, str]]) -> list[_Answer]:
@@ -148,7 +157,7 @@ class _Within:
             documents = Document.objects.filter(pk__in={d for _, d in live.values()}, inquiry=self.inquiry)
             known = set(documents.values_list("pk", flat=True))
             live = {current: row for current, row in live.items() if row[1] in known}
-        answers = [_Answer(turn, live[key][0], text) for key, turn, text in rows if key in live]
+        answers = [_Answer(key, turn, live[key][0], text) for key, turn, text in rows if key in live]
         unsure = _with_something_held([a.turn for a in answers], self.door)
         if not unsure:
             return answers

@@ -60,6 +60,8 @@ class Segment:
 
 def fold(word: str) -> str:
     """A word as the index compares it: without case and accents."""
+    if word.isascii():
+        return word.lower()
     apart = unicodedata.normalize("NFD", word)
     return "".join(c for c in apart if not unicodedata.combining(c)).lower().replace("ς", "σ")
 

@@ -22,10 +22,7 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     typed = request.GET.get("q", "")[:300].replace("\0", " ")
     everywhere = request.GET.get("in") == "place"
     newest = request.GET.get("order") == "newest"
-    try:
-        number = int(request.GET.get("page", "1"))
-    except ValueError:
-        number = 1
+    number, before = (_number(request, name) for name in ("page", "before"))
     found = find(
         typed,
         team_door(seat.person),
@@ -33,6 +30,7 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         inquiry=None if everywhere else seat.inquiry,
         page=number,
         newest=newest,
+        before=before,
     )
     inquiries = {key: (slug, name) for key, slug, name in _inquiries(seat.place)}
     marks = KNOWN.marks([h.turn.pk for h in found.hits]) if found.hits else {}
@@ -44,6 +42,7 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "typed": typed,
         "everywhere": everywhere,
         "newest": newest,
+        "before": before,
         "found": found,
         "hits": [(h, *inquiries.get(h.document.inquiry_id, here), marks.get(h.turn.pk, [])) for h in found.hits],
         "previous": found.page - 1,
@@ -52,6 +51,11 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "may_claim": seat.may("claim"),
     }
     return render(request, "evidence/search.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    said = request.GET.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
 
 
 def _inquiries(place: object) -> list[tuple[int, str, str]]:
