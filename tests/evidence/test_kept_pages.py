@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from threading import Thread
 
 import pytest
 from django.utils import timezone
@@ -174,3 +175,22 @@ def test_pages_go_out_small_and_are_kept_so(cast, signed_in, talk):
     plain = lee.get(talk, headers={"accept-encoding": "gzip;q=0"})
     assert "Content-Encoding" not in plain
     assert WORDS["ola"] in plain.content.decode()
+
+
+def test_many_who_ask_for_the_same_at_once_wait_for_one_page():
+    pages, making, most = kept.Pages(), [], []
+
+    def ask(n: int) -> None:
+        with pages.made_by_one("k"):
+            making.append(n)
+            most.append(len(making))
+            time.sleep(0.002)
+            making.remove(n)
+
+    threads = [Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 8
+    assert not pages.making, "nothing is left of it"

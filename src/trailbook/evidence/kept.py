@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from threading import Lock
@@ -83,6 +84,24 @@ class Pages:
         self.pages: OrderedDict[Hashable, Page] = OrderedDict()
         self.consent: dict[int, int] = {}
         self.lock = Lock()
+        self.making: dict[Hashable, tuple[Lock, int]] = {}
+
+    @contextmanager
+    def made_by_one(self, key: Hashable) -> Iterator[None]:
+        """Held while a page is made, so that whoever asks for the same meanwhile waits for it and takes it as kept."""
+        with self.lock:
+            turn, waiting = self.making.get(key, (Lock(), 0))
+            self.making[key] = turn, waiting + 1
+        try:
+            with turn:
+                yield
+        finally:
+            with self.lock:
+                waiting = self.making[key][1] - 1
+                if waiting:
+                    self.making[key] = turn, waiting
+                else:
+                    del self.making[key]
 
     def get(self, key: Hashable) -> Page | None:
         """The page, if it is kept; whether it still stands is another question."""
@@ -180,17 +199,29 @@ def from_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def answer(request: HttpRequest, place: str, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key(request)
-        page = PAGES.get(key) if key else None
-        if page is not None and PAGES.stands(key, page, _standing(page.place, page.place_key)):
-            record_looks(page.door.actor, page.door.person, page.door.use, page.owners, page.thing)
-            return HttpResponse(page.body, headers=page.headers)
-        found = Place.objects.filter(slug=place).values_list("pk", "uuid").first()
-        # Before anything is read, who sits here included: what happens meanwhile makes the page out of date.
-        if key is not None and found is not None:
-            request.keep = _Keep(key, found[0], str(found[1]), _standing(found[0], str(found[1])))  # type: ignore[attr-defined]
-        return view(request, place, *args, **kwargs)
+        if key is None:
+            return view(request, place, *args, **kwargs)
+        if (known := _sent_again(key)) is not None:
+            return known
+        with PAGES.made_by_one(key):
+            if (known := _sent_again(key)) is not None:
+                return known
+            found = Place.objects.filter(slug=place).values_list("pk", "uuid").first()
+            # Before anything is read, who sits here included: what happens meanwhile makes the page out of date.
+            if found is not None:
+                request.keep = _Keep(key, found[0], str(found[1]), _standing(found[0], str(found[1])))  # type: ignore[attr-defined]
+            return view(request, place, *args, **kwargs)
 
     return answer
+
+
+def _sent_again(key: Hashable) -> HttpResponse | None:
+    """The page that is kept, if it still stands, with its look recorded."""
+    page = PAGES.get(key)
+    if page is None or not PAGES.stands(key, page, _standing(page.place, page.place_key)):
+        return None
+    record_looks(page.door.actor, page.door.person, page.door.use, page.owners, page.thing)
+    return HttpResponse(page.body, headers=page.headers)
 
 
 def kept_page(
