@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:report>/publish/", views.publish, name="publish"),
     path("<slug:report>/take-down/", views.take_down, name="take-down"),
     path("<slug:report>/told/", views.told, name="told-of"),
+    path("<slug:report>/told/letters/", views.letters, name="letters"),
     path("<slug:report>/told/<uuid:person>/", views.tell, name="tell"),
     path("<slug:report>/told/<uuid:person>/letter/", views.letter, name="letter"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account import views as account
 from django.urls import include, path
 
-from .views import attributes, first, home, newcomers, people, team, ways_in
+from .views import attributes, cards, first, home, newcomers, people, team, ways_in
 
 INQUIRY = "t/<slug:place>/<slug:inquiry>"
 
@@ -56,6 +56,7 @@ urlpatterns = [
     path("t/<slug:place>/+people/new/", newcomers.new_on_the_team, name="new-on-the-team"),
     path("t/<slug:place>/+people/new/<uuid:member>/", newcomers.tell_of, name="tell-of"),
     path("t/<slug:place>/+people/new/<uuid:member>/letters/", newcomers.letters_about, name="letters-about"),
+    path("t/<slug:place>/+people/links/", cards.links_for_many, name="links-for-many"),
     path("t/<slug:place>/+people/<uuid:person>/", people.person, name="person"),
     path("t/<slug:place>/+people/<uuid:person>/link/", people.make_link, name="person-link"),
     path("t/<slug:place>/+people/<uuid:person>/link/<uuid:link>/revoke/", people.revoke, name="person-revoke"),

@@ -22,6 +22,9 @@ from trailbook.kit.refused import Refused
 from . import files, queries
 from .across.choice import read_choice
 
+#: More answers than this make a page of a megabyte and of hundreds of sheets of paper.
+ONE_PAGE = 300
+
 
 def _door(seat: InquirySeat) -> Door:
     return team_door(seat.person, uses.VOICES)
@@ -67,8 +70,16 @@ def _page(request: HttpRequest) -> int:
 
 @require_GET
 def everything(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
-    """All questions on one page, to print."""
+    """All questions on one page, to print. Where that is very many answers, first it is said how many, and what
+    is easier; no words are opened until one asks for them all the same."""
     seat = inquiry_seat(request, place, inquiry, "read")
+    if "whole" not in request.GET:
+        _version, heads = queries.heads(seat.inquiry)
+        numbers = queries.counted(seat.inquiry, heads, uses.VOICES)
+        many = sum(n.answered for n in numbers.values())
+        if many > ONE_PAGE:
+            rows = [(h, numbers[h.lineage]) for h in heads if numbers[h.lineage].answered]
+            return render(request, "voices/many.html", _context(seat) | {"many": many, "rows": rows})
     shown = queries.voices(seat.inquiry, _door(seat))
     return render(request, "voices/all.html", _context(seat) | {"voices": shown})
 

@@ -3,7 +3,7 @@
 from .asking import ask_owners, record_answer, to_be_asked
 from .importing import MAX_FILE, Imported, import_report
 from .publishing import Published, correct, correct_all, looked_at_names, names_looked_at, publish, take_down
-from .telling import tell
+from .telling import take_back_telling, tell, tell_many
 from .writing import (
     Changed,
     add_claim,
@@ -50,8 +50,10 @@ __all__ = [
     "remove_section",
     "set_no_challenge",
     "set_title",
+    "take_back_telling",
     "take_down",
     "tell",
+    "tell_many",
     "to_be_asked",
     "write_claim",
 ]

@@ -4,7 +4,7 @@ from .asks import answer_ask, ask
 from .drafts import bring, listing, new, no_challenge, title, write
 from .issue import checks, looked, mask, names, publish, take_down, unmask
 from .parts import add_block, add_section, block, section
-from .told import letter, tell, told, told_newest
+from .told import letter, letters, tell, told, told_newest
 
 __all__ = [
     "add_block",
@@ -15,6 +15,7 @@ __all__ = [
     "bring",
     "checks",
     "letter",
+    "letters",
     "listing",
     "looked",
     "mask",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -43,6 +44,16 @@ TOLD_HOW = [
 ]
 
 
+#: Of the people who spoke, which to show: what it is called, and who that is.
+SOME: dict[str, tuple[Any, dict[str, Any]]] = {
+    "no-link": (gettext_lazy("who have no link to their own page"), {"has_link": False, "gone": False}),
+    "to-tell": (gettext_lazy("who are to be told that someone joined"), {"to_tell__gt": 0, "gone": False}),
+    "again": (gettext_lazy("who spoke more than once"), {"times__gt": 1}),
+    "label": (gettext_lazy("who have a label, not a name"), {"generic": True}),
+    "gone": (gettext_lazy("who took their words back"), {"gone": True}),
+}
+
+
 @require_GET
 def people(request: HttpRequest, place: str) -> HttpResponse:
     """Everyone who spoke here, with what is still owed to them."""
@@ -64,11 +75,23 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
         )
         .order_by(Lower("name"), "pk")
     )
+    show = request.GET.get("show", "")
+    if show in SOME:
+        spoke = spoke.filter(**SOME[show][1])
     if sought:
         spoke = spoke.filter(name__icontains=sought)
     page = Paginator(spoke, 50).get_page(request.GET.get("page"))
-    to_tell = untold(taken.place).exists()
-    context = {"seat": taken, "place": taken.place, "page": page, "sought": sought, "to_tell": to_tell}
+    kept = {name: value for name, value in (("show", show if show in SOME else ""), ("q", sought)) if value}
+    context = {
+        "seat": taken,
+        "place": taken.place,
+        "page": page,
+        "sought": sought,
+        "show": show,
+        "some": [(key, label) for key, (label, _filter) in SOME.items()],
+        "query": f"{urlencode(kept)}&" if kept else "",
+        "to_tell": untold(taken.place).exists(),
+    }
     return render(request, "site/people.html", context)
 
 
