@@ -64,7 +64,9 @@ class Turn(PlaceRow):
     owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="turns", db_index=False
     )
-    occasion = models.ForeignKey(Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
+    occasion = models.ForeignKey(
+        Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="turns", db_index=False
+    )
     label = models.CharField(max_length=160, blank=True)
     asks = models.BooleanField(default=False)
     manner = models.CharField(max_length=10, choices=Manners.choices, default=Manners.SAID)
@@ -88,7 +90,12 @@ class Turn(PlaceRow):
         constraints = [models.UniqueConstraint(fields=["document", "position"], name="evidence_turn_in_order")]
         indexes = [
             models.Index(fields=["owner", "document"], name="evidence_turns_of"),
+            models.Index(fields=["occasion"], name="evidence_turns_on", condition=Q(occasion__isnull=False)),
             models.Index(fields=["quoted_by"], name="evidence_quoted_by", condition=Q(quoted_by__isnull=False)),
+            # Quoted words of which it is not known yet what talk they are from: few, and looked for at each import.
+            models.Index(
+                fields=["document"], name="evidence_loose", condition=Q(quoted=True, asks=False, occasion__isnull=True)
+            ),
         ]
 
 

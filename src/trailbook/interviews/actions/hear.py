@@ -18,6 +18,7 @@ from trailbook.evidence.actions import NewDocument, keep_documents
 from trailbook.evidence.models import Document
 from trailbook.guides.actions import mark_used
 from trailbook.guides.queries import latest_version
+from trailbook.kit import collecting
 from trailbook.kit.refused import Refused
 from trailbook.ledger.actions import record, together
 from trailbook.ledger.rules import MACHINE, Actor
@@ -70,7 +71,7 @@ def hear(
     hearing = Hearing(inquiry, by, at, persons or {}, stated, brought, held, held_on, placing)
     results: list[Heard] = []
     for batch in _batches(documents, at_once or BATCH_FILES):
-        with together():
+        with collecting.held_off(), together():
             _one_at_a_time(inquiry)
             if beside is not None:
                 beside.first()
