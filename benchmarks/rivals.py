@@ -1,6 +1,7 @@
-"""Taguette, installed beside us and driven over loopback, with its look for newer versions turned off.
+"""Taguette, and LibreQDA which was made of it and can search: installed beside us and driven over loopback, with their
+look for newer versions turned off.
 
-It is put into ``build/rivals``; nothing of it is part of Trailbook.
+They are put into ``build/rivals``; nothing of them is part of Trailbook.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -20,7 +22,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-VERSION = "1.5.2"
+#: Package, version and whatever else has to be in its environment.
+TAGUETTE = ("taguette", "1.5.2", "setuptools<80")
+LIBREQDA = ("libreqda", "1.2.1", "setuptools<80")
 HOME = Path(__file__).parent.parent / "build" / "rivals"
 QUIET = """
 import sys
@@ -55,18 +59,21 @@ IMPORT_FILE_SIZE_LIMIT = 20 * 1024 * 1024
 IMPORT_FILE_SIZE_RECOMMENDED = 20 * 1024 * 1024
 OPF_OUT_SIZE_LIMIT = 20 * 1024 * 1024
 HTML_OUT_SIZE_LIMIT = 20 * 1024 * 1024
+CHECK_MESSAGES = False
+LOKI_URL = "http://127.0.0.1:9"
 """
 
 
-def installed() -> Path | None:
-    """The Python of an environment with Taguette in it, made once; None where it cannot be had."""
-    home = HOME / f"taguette-{VERSION}"
+def installed(rival: tuple[str, str, str]) -> Path | None:
+    """The Python of an environment with the rival in it, made once; None where it cannot be had."""
+    package, version, *others = rival
+    home = HOME / f"{package}-{version}"
     python = home / "bin" / "python"
     if not (home / "ready").exists():
         HOME.mkdir(parents=True, exist_ok=True)
         try:
             subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-            wanted = [f"taguette=={VERSION}", "setuptools<80"]
+            wanted = [f"{package}=={version}", *others]
             subprocess.run([str(python), "-m", "pip", "install", "--quiet", *wanted], check=True)
         except (OSError, subprocess.CalledProcessError):
             return None
@@ -90,7 +97,7 @@ class Taguette:
             {"_xsrf": found[1], "login": "u" + uuid.uuid4().hex[:8], "password1": word, "password2": word}
             | {"email": "measured@example.org", "tos": "accepted"},
         )
-        assert "user" in self.cookies, "Taguette let nobody in"
+        assert "user" in self.cookies, "it let nobody in"
         self.headers["X-XSRFToken"] = self.cookies["_xsrf"]
         page = self.ask("GET", "/project/new").decode()
         found = re.search(r'name="_xsrf"[^>]*value="([^"]+)"', page)
@@ -164,10 +171,56 @@ def cpu(pid: int) -> float:
     return sum(int(x) for x in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
+class LibreQDA(Taguette):
+    """The same with a search, over a database whose place is known."""
+
+    def fill(self, folder: Path, pages: Iterator[tuple[str, str]]) -> None:
+        """Bring in these documents: the first as anyone would, and the others as rows like the one that this made, since
+        it takes a fifth of a second for each."""
+        name, page = next(pages)
+        number = self.bring_in(name, page)
+        with sqlite3.connect(folder / "taguette.sqlite3", isolation_level=None) as rows:
+            columns = [c[1] for c in rows.execute("PRAGMA table_info(documents)")]
+            said = ", ".join(f'"{c}"' for c in columns)
+            made = dict(
+                zip(columns, rows.execute("SELECT * FROM documents WHERE id = ?", [number]).fetchone(), strict=True)
+            )
+            assert made["contents"] == _body(page), "it keeps something else than the page's body"
+            rows.execute("BEGIN IMMEDIATE")
+            for name, page in pages:
+                row = made | {"id": None, "name": name, "filename": name, "contents": _body(page)}
+                holes = ", ".join("?" * len(columns))
+                rows.execute(f"INSERT INTO documents ({said}) VALUES ({holes})", [row[c] for c in columns])
+            rows.execute("COMMIT")
+
+    def search(self, word: str) -> int:
+        """Look for a word in all documents; gives in how many it is."""
+        said = self.ask("GET", f"/api/project/{self.project}/search/{urllib.parse.quote(word)}")
+        return int(json.loads(said)["nb_results"])
+
+
+def _body(page: str) -> str:
+    return page[page.index("<body>") + len("<body>") : page.index("</body>")]
+
+
 @contextmanager
 def taguette(folder: Path) -> Iterator[Taguette | None]:
     """Taguette while it runs over this folder; None where it cannot be had here."""
-    python = installed()
+    with _running(TAGUETTE, folder) as where:
+        yield Taguette(*where) if where else None
+
+
+@contextmanager
+def libreqda(folder: Path) -> Iterator[LibreQDA | None]:
+    """LibreQDA while it runs over this folder; None where it cannot be had here."""
+    with _running(LIBREQDA, folder) as where:
+        yield LibreQDA(*where) if where else None
+
+
+@contextmanager
+def _running(rival: tuple[str, str, str], folder: Path) -> Iterator[tuple[int, int] | None]:
+    """The rival's port and process while it runs."""
+    python = installed(rival)
     if python is None:
         yield None
         return
@@ -190,7 +243,7 @@ def taguette(folder: Path) -> Iterator[Taguette | None]:
                 if running.poll() is not None:
                     raise RuntimeError((folder / "log.txt").read_text()[-2000:]) from None
                 time.sleep(0.2)
-        yield Taguette(port, running.pid)
+        yield port, running.pid
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(10)

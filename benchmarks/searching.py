@@ -1,39 +1,58 @@
 """Search in a place of a million turns: six kinds of query through the page, with permission asked and looks kept,
-against the engine's own ranked search of the same words plus a bare Django page.
+against the engine's own ranked search of the same words plus a bare Django page. On the way there, at a thousand interviews,
+against LibreQDA with the same words.
 
-    python -m benchmarks.searching [HOW MANY TURNS]
+    python -m benchmarks.searching [HOW MANY TURNS] [HOW MANY INTERVIEWS]
 
-Seconds by the clock. On SQLite the reference is FTS5 with bm25 and snippets, on PostgreSQL ts_rank.
+Seconds by the clock. On SQLite the reference is FTS5 with bm25 and snippets, on PostgreSQL ts_rank. LibreQDA is asked over
+loopback for the first five documents with a word, which it gives whole; ours shows twenty answers with the words marked.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from . import bare, corpus, house
+from . import bare, corpus, house, rivals
 
-TURNS = 1_000_000
+TURNS, INTERVIEWS = 1_000_000, 1000
 REPEATS = 7
+AGAINST_RIVAL = 0.05
 HEAD = ["what", "ours", "reference", "ratio", "limit", "verdict"]
 
 
-def measure(turns: int = TURNS) -> list[list[str]]:
+def measure(turns: int = TURNS, interviews: int = INTERVIEWS) -> list[list[str]]:
     """Rows for the table: what, ours, reference, ratio, limit, verdict."""
-    house.open_house()
+    data = house.open_house()
     inquiry, member = house.make_inquiry()
-    _fill(inquiry, turns)
-    from django.db import connection
+    _fill(inquiry, 0, interviews=interviews)
+    rows = _against_rival(inquiry, member, data, interviews)
+    _fill(inquiry, turns, interviews)
+    return _against_raw(inquiry, member, turns) + rows
+
+
+def _signed_in(member: Any) -> Any:
     from django.test import Client
-    from django.test.utils import override_settings
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(member.account)
+    return client
+
+
+def _page(inquiry: Any) -> str:
     from django.urls import reverse
 
-    client, plain = Client(HTTP_HOST="127.0.0.1"), Client(HTTP_HOST="127.0.0.1")
-    client.force_login(member.account)
-    plain.force_login(member.account)
-    page = reverse("evidence:search", kwargs={"place": inquiry.place.slug, "inquiry": inquiry.slug})
+    return reverse("evidence:search", kwargs={"place": inquiry.place.slug, "inquiry": inquiry.slug})
+
+
+def _against_raw(inquiry: Any, member: Any, turns: int) -> list[list[str]]:
+    from django.db import connection
+    from django.test.utils import override_settings
+
+    client, plain, page = _signed_in(member), _signed_in(member), _page(inquiry)
     sqlite = connection.vendor == "sqlite"
     kinds = _queries(sqlite)
     ours: dict[str, list[float]] = {k: [] for k in kinds}
@@ -82,24 +101,66 @@ def measure(turns: int = TURNS) -> list[list[str]]:
     return rows
 
 
+def _against_rival(inquiry: Any, member: Any, data: Path, interviews: int) -> list[list[str]]:
+    """One word of each kind, in LibreQDA and here."""
+    client, page = _signed_in(member), _page(inquiry)
+    words, _ = corpus._vocabulary()
+    rows = []
+    with rivals.libreqda(data / "libreqda") as rival:
+        if rival is None:
+            return [["search against LibreQDA", "-", "not to be had here", "-", f"{AGAINST_RIVAL}", "not measured"]]
+        rival.fill(data / "libreqda", ((f"{i:05}.html", m.page) for i, m in enumerate(corpus.interviews(interviews))))
+        for kind, word in (
+            ("a rare word", words[9000]),
+            ("a middling word", words[900]),
+            ("a frequent word", "people"),
+        ):
+
+            def ours(word: str = word) -> float:
+                begun = time.perf_counter()
+                assert client.get(page, {"q": word}).status_code == 200
+                return time.perf_counter() - begun
+
+            def theirs(word: str = word) -> float:
+                begun = time.perf_counter()
+                assert rival.search(word)
+                return time.perf_counter() - begun
+
+            ours()
+            a, b, ratio, spread = house.pairs(ours, theirs, 5)
+            rows.append(
+                [
+                    f"search at {interviews} interviews, {kind}, against LibreQDA ({spread})",
+                    f"{a * 1000:.1f} ms",
+                    f"{b * 1000:.1f} ms",
+                    f"{ratio:.3f}",
+                    f"{AGAINST_RIVAL}",
+                    house.verdict(ratio, AGAINST_RIVAL),
+                ]
+            )
+    return rows
+
+
 def _p95(times: dict[str, list[float]]) -> float:
     return quantiles([t for each in times.values() for t in each], n=20)[-1]
 
 
-def _fill(inquiry: Any, turns: int) -> None:
-    """Turns of made-up talk, put in without being read or placed."""
+def _fill(inquiry: Any, turns: int, start: int = 0, interviews: int = 0) -> None:
+    """Turns of made-up talk, put in without being read or placed: so many interviews, or from the interview ``start`` on
+    until there are so many turns."""
     from django.utils import timezone
 
     from trailbook.consent import actions as consent
     from trailbook.evidence.actions import NewDocument, NewTurn, keep_documents
+    from trailbook.evidence.models import Turn
     from trailbook.ledger.rules import server_actor
     from trailbook.people.actions import add_person
 
     by, at = server_actor("the benchmark"), timezone.now()
-    put, number = 0, 0
-    while put < turns:
+    put, number = Turn.objects.filter(document__inquiry=inquiry).count(), start
+    while number < interviews or put < turns:
         batch = []
-        for made in corpus.interviews(20, number):
+        for made in corpus.interviews(min(20, interviews - number) if number < interviews else 20, number):
             person = add_person(place=inquiry.place, name=made.name, by=by, at=at)
             occasion = consent.open_occasions(inquiry=inquiry, wanted=[consent.NewOccasion(person)], at=at)[0]
             consent.state_answers(
@@ -166,4 +227,4 @@ def _ranked(told: str, sqlite: bool) -> None:
 
 
 if __name__ == "__main__":
-    print(house.table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS), HEAD))
+    print(house.table(measure(*(int(n) for n in sys.argv[1:3])), HEAD))
