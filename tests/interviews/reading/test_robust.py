@@ -57,7 +57,9 @@ def test_any_marks_lose_no_word(parts: list[str]) -> None:
         ("blank.txt", b" \n\t\n", "empty"),
         ("strange.txt", b"\xff\xfe\x00\xd8\x00\xd8", "encoding"),
         ("photo.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "really a picture"),
-        ("talk.mp3", b"ID3", "a kind of file that cannot be read here"),
+        ("talk.mp3", b"ID3", "is a sound; bring in what was said in it as text"),
+        ("talk.eaf", b"<x/>", "belongs to ELAN; export it there as tab-delimited text first"),
+        ("talk.xyz", b"ID3", "a kind of file that cannot be read here"),
         ("big.txt", b"a" * (50 * 1024 * 1024 + 1), "bigger than 50 MB"),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Any
 from trailbook.kit.documents.really import holds_macros, not_what_it_says
 
 from .apart import read_apart
-from .kinds import KINDS, READERS, Wanted
+from .kinds import KINDS, READERS, Wanted, why_not_kind
 from .labels import generic, who_asks
 from .lots import read_paths
 from .settling import Steady, asks_again, shown_by
@@ -44,7 +44,7 @@ def read_bytes(
     parts = Parts()
     try:
         if kind not in READERS:
-            raise BadFile("is a kind of file that cannot be read here")
+            raise BadFile(why_not_kind(path.suffix))
         if not data:
             raise BadFile("is empty")
         if len(data) > MAX_FILE:

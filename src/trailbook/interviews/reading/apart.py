@@ -14,6 +14,7 @@ from trailbook.kit.documents import mail, oldword
 from trailbook.kit.limited import Limits, Question, Trouble, stream, work
 from trailbook.kit.limited.rows import rows_of
 
+from .kinds import why_not_kind
 from .shapes import ReadDocument
 from .sizes import MAX_FILE, BadFile, open_zip, unpack
 
@@ -129,7 +130,7 @@ def _why_not(inner: PurePosixPath, endings: Collection[str]) -> str:
         return "is a hidden file"
     if inner.suffix.lower() == ".zip":
         return "is a zip inside a zip"
-    return "" if inner.suffix.lower() in endings else "is a kind of file that cannot be read here"
+    return "" if inner.suffix.lower() in endings else why_not_kind(inner.suffix)
 
 
 def unzip_apart(

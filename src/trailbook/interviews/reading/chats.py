@@ -94,6 +94,30 @@ def read_chat(text: str, parts: Parts) -> None:
     parts.format, parts.manner, parts.by_message = FORMAT, "written", True
     if not parts.turns:
         raise BadFile("is a chat without any words that somebody wrote")
+    _told(authors, parts)
+
+
+def keep_messages(told: Iterable[tuple[str, datetime | None, str, str]], parts: Parts) -> None:
+    """Fill `parts` with a turn a message of another program's chat: (author, when, words, what of it is no words:
+    *app*, *media* or *deleted*), in the order in which they were written; raises BadFile."""
+    why = {"app": _APP, "media": _WHY[MEDIA], "deleted": _WHY[DELETED]}
+    first: datetime | None = None
+    for n, (author, at, words, kind) in enumerate(told, 1):
+        first = first or at
+        where = f"message {n}" + (f", {at:%Y-%m-%d %H:%M}" if at else "")
+        if kind:
+            parts.skipped.append(Skipped(where, why[kind]))
+        if author and words:
+            start = (at - first).total_seconds() if at and first else None
+            parts.turns.append(ReadTurn(author, False, words, where, start))
+    parts.date = first.date().isoformat() if first else None
+    parts.manner, parts.by_message = "written", True
+    if not parts.turns:
+        raise BadFile("is a chat without any words that somebody wrote")
+    _told({t.speaker or "" for t in parts.turns}, parts)
+
+
+def _told(authors: Iterable[str], parts: Parts) -> None:
     parts.notes.append("This is a chat. Nothing of it goes in but the messages of people who said yes.")
     if any(phone(a) for a in authors):
         parts.notes.append("Some wrote under a phone number. It is never kept or shown as a name.")

@@ -24,6 +24,7 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?\s+([^<>\n]{1,80})>", re.I)
 _VOICE_END = re.compile(r"</v\s*>", re.I)
 _WORD_TIME = re.compile(r"<(?:\d{1,3}:)?\d{2}:\d{2}\.\d{3}>")
 _NOT_SPOKEN = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|:|$)")
+_IDENT = re.compile(r"\d{1,6} [\"“]([^\"”\n]{1,80})[\"”](?: \(\d+\))?$")
 _CHANGE = re.compile(r"(?:>>+|[-–—](?=[ \t]*[^\W\d_“\"'(\[]))[ \t]*")
 
 #: An unlabelled turn goes on until somebody pauses so many seconds, or a sentence ends after so many characters.
@@ -169,7 +170,9 @@ def _blocks(text: str) -> Iterator[tuple[tuple[float, float] | None, list[str]]]
             if n + 1 < len(times):
                 following = times[n + 1][0]
                 stop = following - 1 if rows[following - 1].strip().isdigit() else following
-            yield timing, rows[i + 1 : max(stop, i + 1)]
+            body = rows[i + 1 : max(stop, i + 1)]
+            named = _IDENT.match(rows[i - 1].strip()) if i and body and rows[i - 1][:1].isdigit() else None
+            yield timing, [f"<v {named[1]}>{body[0]}", *body[1:]] if named else body
 
 
 def _ends_header(rows: list[str], at: int) -> bool:

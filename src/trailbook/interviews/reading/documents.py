@@ -16,7 +16,7 @@ _TIME = re.compile(
 )
 _NUMBER = re.compile(r"[#(]?\d{1,5}[.):]?$")
 _HEADS = frozenset(
-    "speaker who name person time timestamp start end text words what said transcript turn no nr".split()
+    "speaker who name person time timestamp timespan start end text words what said content transcript turn no nr".split()
 )
 
 

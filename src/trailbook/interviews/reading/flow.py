@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from .labels import ASKERS, base, candidate, known, settle, slips
+from .programs import as_usual, dashed
 from .shapes import Line, Parts, ReadTurn, Skipped
 from .stamps import bare_names, names_with_times
 
@@ -27,6 +28,7 @@ def _short(text: str) -> str:
 
 def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     """Fill `parts` with the turns in `lines`: by labels if the file has them, else a paragraph each."""
+    lines = as_usual(lines, parts)
     timed, times = names_with_times(lines)
     told = [candidate(x.text) for x in timed if not x.level] if timed is not lines else []
     if sum(1 for h in told if h and h[2] is not None) >= 2:
@@ -38,7 +40,9 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
     size = min(filled, blanks + 1) if blanks else filled
     marked = [None if h and _bare(x.text, h) else h for x, h in zip(lines, hits, strict=True)]
     labels = settle((h[0] for h in marked if h), size)
-    if not labels and (named := bare_names(lines)) is not lines:
+    if not labels and (named := bare_names(lines)) is lines:
+        named = dashed(lines)
+    if not labels and named is not lines:
         lines, hits = named, [None if x.level or x.quote else candidate(x.text) for x in named]
         marked = hits
         labels = settle((h[0] for h in hits if h), size)
@@ -62,8 +66,21 @@ def to_turns(lines: list[Line], parts: Parts, drop_preamble: bool) -> None:
         hits = [(meant.get(h[0], h[0]), h[1], h[2]) if h else None for h in hits]
         labels -= meant.keys()
         _labelled(lines, hits, labels, parts, drop_preamble)
+        _by_the_clock(parts)
     else:
         _written(lines, parts)
+
+
+def _by_the_clock(parts: Parts) -> None:
+    """Where times are those of the day (`10:03:21`), they count from the first one: a recording does not begin hours
+    into itself."""
+    told = [t.start for t in parts.turns if t.start is not None]
+    if len(told) < 2 or told[0] < 4 * 3600 or min(told) < told[0]:
+        return
+    for turn in parts.turns:
+        if turn.start is not None:
+            turn.start = round(turn.start - told[0], 3)
+    parts.notes.append("Its times are those of the day. They count from the first one here.")
 
 
 def _bare(text: str, hit: tuple[str, str, float | None]) -> bool:

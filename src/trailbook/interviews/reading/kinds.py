@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from . import chats, papers
 from .cues import read_cues
+from .data import read_data
 from .decode import decode
 from .flow import to_turns
 from .meetings import is_chat, read_chat
@@ -18,6 +19,7 @@ from .pages import pdf_lines
 from .plain import text_lines
 from .shapes import Parts
 from .stamps import read_spans
+from .tabbed import read_tabbed
 from .tables import csv_rows, read_table, read_workbook
 
 
@@ -44,12 +46,16 @@ def _text(data: bytes, parts: Parts, wanted: Wanted) -> None:
         chats.read_chat(text, parts)
     elif is_chat(text):
         read_chat(text, parts)
-    elif not read_spans(text, parts):
+    elif not read_tabbed(text, parts) and not read_spans(text, parts):
         to_turns(text_lines(text, False, parts), parts, wanted.drop_preamble)
 
 
 def _markdown(data: bytes, parts: Parts, wanted: Wanted) -> None:
-    to_turns(text_lines(decode(data), True, parts), parts, wanted.drop_preamble)
+    text = decode(data)
+    if chats.is_chat(text):
+        chats.read_chat(text, parts)
+    else:
+        to_turns(text_lines(text, True, parts), parts, wanted.drop_preamble)
 
 
 def _paper(read: Callable[[bytes, Parts, bool], None]) -> Reader:
@@ -99,6 +105,8 @@ KINDS: dict[str, str] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".xlsx": "xlsx",
+    ".json": "json",
+    ".otr": "json",
 }
 
 #: Kind -> its reader.
@@ -118,7 +126,44 @@ READERS: dict[str, Reader] = {
     "sbv": _captions,
     "csv": _csv,
     "xlsx": _xlsx,
+    "json": _paper(read_data),
 }
 
 #: Kinds whose rows are many people's answers, and no talk.
 TABLES = frozenset(("csv", "xlsx"))
+
+#: Endings of what teams often have and cannot be read here: what it is, and what to do.
+_INSTEAD: dict[str, str] = {
+    **dict.fromkeys(
+        (".mp3", ".m4a", ".wav", ".ogg", ".opus", ".flac", ".aac", ".wma", ".amr"),
+        "is a sound; bring in what was said in it as text",
+    ),
+    **dict.fromkeys(
+        (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v"), "is a film; bring in what was said in it as text or captions"
+    ),
+    **dict.fromkeys((".pages", ".numbers", ".key"), "is a file of Apple’s own; export it as Word, Excel or PDF first"),
+    **dict.fromkeys((".gdoc", ".gsheet"), "is only a link to Google; download it there as Word or Excel first"),
+    **dict.fromkeys((".ods", ".xls", ".xlsm", ".xlsb"), "is a table of another form; save it as XLSX or CSV first"),
+    **dict.fromkeys((".docm", ".dotx", ".wps", ".wpd"), "is a document of another form; save it as DOCX first"),
+    **dict.fromkeys((".pptx", ".ppt", ".odp"), "is a slide show; save what is said in it as text or PDF first"),
+    **dict.fromkeys((".eaf", ".pfsx", ".etf"), "belongs to ELAN; export it there as tab-delimited text first"),
+    **dict.fromkeys((".exb", ".exs", ".coma"), "belongs to EXMARaLDA; export it there as text first"),
+    **dict.fromkeys((".inqscr",), "belongs to InqScribe; export it there as text first"),
+    **dict.fromkeys((".f4t", ".f4p", ".f4a"), "belongs to f4; export it there as RTF or text first"),
+    **dict.fromkeys((".nvp", ".nvpx", ".nvcx"), "is a project of NVivo; export its documents as Word or PDF first"),
+    **dict.fromkeys(
+        (".mx18", ".mx20", ".mx22", ".mx24", ".mex22", ".mex24"),
+        "is a project of MAXQDA; export its documents as Word or PDF first",
+    ),
+    **dict.fromkeys((".atlproj", ".atlproj23"), "is a project of ATLAS.ti; export its documents as Word or PDF first"),
+    **dict.fromkeys(
+        (".rar", ".7z", ".gz", ".tgz", ".tar"), "is packed in a form that is not opened here; pack it as ZIP"
+    ),
+    ".whisper": "belongs to MacWhisper; export it there as text, captions or a table first",
+    ".msg": "is a message of Outlook; save it as EML or text first",
+}
+
+
+def why_not_kind(ending: str) -> str:
+    """Why a file with this ending is not read, as the second half of a sentence."""
+    return _INSTEAD.get(ending.lower(), "is a kind of file that cannot be read here")

@@ -11,7 +11,7 @@ from typing import Any
 from trailbook.kit.limited import Question, ahead
 
 from .apart import USUAL, answered, question_of, unzip_apart, wrong
-from .kinds import KINDS
+from .kinds import KINDS, why_not_kind
 from .settling import Steady, asks_again
 from .shapes import ReadDocument, SkippedFile
 from .sizes import MAX_FILE, BadFile
@@ -115,7 +115,7 @@ def _under(path: Path, chosen: bool) -> Iterator[_File | Found]:
         elif not path.is_file():
             yield SkippedFile(str(path), "is no file")
         elif kind not in KINDS and kind != ".zip" and not chosen:
-            yield SkippedFile(str(path), "is a kind of file that cannot be read here")
+            yield SkippedFile(str(path), why_not_kind(kind))
         elif path.stat().st_size > MAX_FILE:
             yield wrong(str(path), TOO_BIG)
         elif kind == ".zip":

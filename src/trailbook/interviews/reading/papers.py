@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from trailbook.kit.documents import BadFile, Block, Document, epub, mail, odt, oldword, rtf, web, word
 
+from .chat_pages import is_chat_page, read_chat_page
 from .documents import document_lines
 from .flow import to_turns
 from .labels import candidate, settle
@@ -61,7 +62,9 @@ def page(data: bytes, parts: Parts, drop_preamble: bool) -> None:
         saved_page(data, parts, drop_preamble)
         return
     text = web.text_of(data)
-    if "ts_" in text and re.search(r"<a\s[^>]{0,200}name=[\"']ts_\d", text):
+    if is_chat_page(text):
+        read_chat_page(text, parts)
+    elif "ts_" in text and re.search(r"<a\s[^>]{0,200}name=[\"']ts_\d", text):
         _timed(web.read_text(text, anchors=True).numbered(), parts)
     else:
         keep(web.read_text(text), parts, drop_preamble)

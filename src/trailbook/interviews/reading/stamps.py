@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from .cues import Said, join_said
 from .labels import candidate, generic, known, name_like, seconds, settle
+from .programs import is_credit
 from .shapes import Line, Parts, Skipped
 
 _T = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
@@ -27,6 +28,8 @@ _BEHIND = re.compile(rf"\s*(\S.{{0,59}}?)[ \t]*[ \t,|–-][ \t]*[\[(]?({_T})[\])
 def read_spans(text: str, parts: Parts) -> bool:
     """Fill `parts` from a text whose lines each say from when to when, and say whether it is one."""
     rows = [r for r in text.lstrip("\ufeff").split("\n") if r.strip()]
+    while rows and is_credit(rows[-1]):
+        parts.skipped.append(Skipped("the end", f"is said by a program, not by anybody: “{rows.pop().strip()[:60]}”"))
     found = [_SPAN.match(r) if r.lstrip()[:1] in _OPENS else None for r in rows]
     hits = sum(1 for m in found if m)
     if hits < 2 or hits < 0.3 * len(rows):
@@ -149,12 +152,18 @@ def _written(stamp: str) -> str:
 def _name_and_time(text: str) -> tuple[str, str] | None:
     """(name, time) of a line that is nothing but the two."""
     found = _BEHIND.match(text)
-    if found and name_alone(found[1]):
-        return found[1].strip().rstrip(":").strip(), _written(found[2])
+    if found and name_alone(_bare(found[1])):
+        return _bare(found[1]), _written(found[2])
     found = _BEFORE.match(text)
-    if found and name_alone(found[2]):
-        return found[2].strip().rstrip(":").strip(), _written(found[1])
+    if found and name_alone(_bare(found[2])):
+        return _bare(found[2]), _written(found[1])
     return None
+
+
+def _bare(name: str) -> str:
+    """A name without the brackets or the colon that a program puts to it."""
+    name = name.strip().rstrip(":").strip()
+    return name[1:-1].strip() if name[:1] == "[" and name[-1:] == "]" else name
 
 
 def bare_names(lines: list[Line]) -> list[Line]:

@@ -15,19 +15,21 @@ from .labels import ASKERS, base, generic, seconds, who_asks
 from .shapes import Parts, ReadTurn
 
 _SPEAKER = re.compile(
-    r"(?:speakers?|who(?: speaks)?|voice|speaker[ _-]?(?:name|label|id)|turn[ _-]?taker|said by|role|sender|author|from|name|participant)$",
+    r"(?:speakers?|who(?: speaks)?|voice|speaker[ _-]?(?:name|label|id)|turn[ _-]?taker|said by|tier|role|sender|author|from|name|participant)$",
     re.I,
 )
 _SURE = re.compile(r"(?:speaker|who speaks|turn[ _-]?taker|said by|speaker[ _-]?(?:name|label|id))$", re.I)
 _WORDS = re.compile(
-    r"(?:text|utterance|transcript(?:ion)?|content|message|turn|words|what is said|said|speech|sentence|caption|dialog(?:ue)?|line|body)$",
+    r"(?:text|utterance|transcript(?:ion)?|annotation|content|message|turn|words|what is said|said|speech|sentence|caption|dialog(?:ue)?|line|body)$",
     re.I,
 )
 _START = re.compile(
-    r"(?:start|begin|time|timestamp|time ?code|from|in|offset|start[ _-]?(?:time|sec(?:onds)?|ms)|time \(.*\)|start \(.*\))$",
+    r"(?:start|begin|time ?span|in ?point|begin time(?: - .*)?|time|timestamp|time ?code|from|in|offset|start[ _-]?(?:time|sec(?:onds)?|ms)|time \(.*\)|start \(.*\))$",
     re.I,
 )
-_END = re.compile(r"(?:end|stop|to|out|end[ _-]?(?:time|sec(?:onds)?|ms)|end \(.*\))$", re.I)
+_END = re.compile(
+    r"(?:end|out ?point|end time(?: - .*)?|stop|to|out|end[ _-]?(?:time|sec(?:onds)?|ms)|end \(.*\))$", re.I
+)
 _TALK = re.compile(
     r"(?:interview|transcript|session|conversation|call|file(?:name)?|document|talk|group|meeting|recording|dialog(?:ue)?|source)(?:[ _-]?(?:id|no\.?|number|name|file))?$|(?:case|id|participant[ _-]?id)$",
     re.I,
@@ -36,6 +38,7 @@ DATE = re.compile(
     r"(?:(?:interview|session|talk|call|conversation|recording|meeting)[ _-]?)?(?:date|day|held(?: on)?|date (?:of .*|held))$",
     re.I,
 )
+_SPAN = re.compile(r"([\d:.,]{1,15})[ \t]*(?:-|–|—|-->|to)[ \t]*([\d:.,]{1,15})$")
 _CLOCK = re.compile(r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?$")
 
 
@@ -134,8 +137,21 @@ def _in_runs(column: list[str]) -> bool:
     return all(column) and changes <= max(len(set(column)) * 1.2, 1) and changes < len(column)
 
 
+def is_start(title: str) -> bool:
+    """Whether a column called so tells when something begins."""
+    return bool(_START.match(title))
+
+
+def is_end(title: str) -> bool:
+    """Whether a column called so tells when something ends."""
+    return bool(_END.match(title))
+
+
 def _when(cell: str) -> float | None:
+    """The seconds of a time; of a span (`0:03 - 0:05`) those of its beginning."""
     plain = cell.strip().removesuffix("s").strip()
+    if (span := _SPAN.match(plain)) and ":" in plain:
+        plain = span[1]
     if _CLOCK.match(plain):
         return seconds(plain)
     try:
@@ -158,6 +174,8 @@ def read_turn_rows(head: Head, body: list[tuple[int, list[str]]], at: TurnColumn
         if not text:
             continue
         times = [None if i is None else _when(row[i]) for i in (at.start, at.end)]
+        if at.start is not None and at.end is None and (span := _SPAN.match(row[at.start].strip())):
+            times[1] = _when(span[2])
         times = [t / 1000 if t is not None and thousandth else t for t in times]
         if times[0] is not None and times[1] is not None and times[1] < times[0]:
             times[1] = times[0]
