@@ -9,10 +9,13 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 #: Seconds a worker may take to finish the step it is in when everything stops.
 PATIENCE = 25
+#: Seconds until a worker that died has a successor.
+AGAIN = 5.0
 
 
 @contextlib.contextmanager
@@ -21,15 +24,40 @@ def worker_beside(wanted: bool = True) -> Iterator[None]:
     if not wanted:
         yield
         return
-    process = subprocess.Popen([sys.executable, "-m", __name__, str(os.getpid())], stdin=subprocess.DEVNULL)  # noqa: S603 - our own module
+    beside = Beside([sys.executable, "-m", __name__, str(os.getpid())])
     try:
         yield
     finally:
-        process.terminate()
+        beside.stop()
+
+
+class Beside:
+    """A process that runs as long as this one: where it dies, another takes its place."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.command = command
+        self.over = threading.Event()
+        self.process = self._start()
+        self.watch = threading.Thread(target=self._watch, daemon=True)
+        self.watch.start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self.command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own module
+
+    def _watch(self) -> None:
+        while not self.over.wait(AGAIN):
+            if self.process.poll() is not None:
+                self.process = self._start()
+
+    def stop(self) -> None:
+        """Tell it to stop, and wait while it finishes the step it is in."""
+        self.over.set()
+        self.watch.join()
+        self.process.terminate()
         try:
-            process.wait(PATIENCE)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
+            self.process.kill()
 
 
 def main() -> None:
