@@ -16,7 +16,7 @@ from trailbook.people.models import Person
 from . import doors
 from .cuts import cuts_in
 from .doors import Door
-from .live import live_alone
+from .live import live_alone, turns_of
 from .models import Ask, Document, Excerpt, Revision, Span, Turn
 from .words import Cut, Piece, cut_pieces
 
@@ -183,10 +183,11 @@ def _live_keys(keys: set[int], door: Door, asked: set[int]) -> set[int]:
     return live
 
 
-def _know(turns: Collection[Turn]) -> None:
-    """Give turns their owners, quoters and documents: each of these made once, however many turns it has."""
+def _know(turns: Collection[Turn], whole: Document | None = None) -> None:
+    """Give turns their owners, quoters and documents: each of these made once, however many turns it has. ``whole``:
+    the document of them all."""
     persons = Person.objects.in_bulk({p for t in turns for p in (t.owner_id, t.quoted_by_id) if p})
-    documents = Document.objects.in_bulk({t.document_id for t in turns})
+    documents = {whole.pk: whole} if whole else Document.objects.in_bulk({t.document_id for t in turns})
     owner, quoter, document = (Turn._meta.get_field(f) for f in ("owner", "quoted_by", "document"))
     for turn in turns:
         owner.set_cached_value(turn, persons.get(turn.owner_id))  # type: ignore[union-attr]
@@ -305,15 +306,10 @@ def _something_left(span: Span, cuts: list[Cut], texts: dict[int, str]) -> bool:
 
 def conversation(document: Document, door: Door, *, thing: str = "") -> list[Shown]:
     """The turns of a document that may be shown at ``door``, in order, with the asker's turns that stand
-    directly before an answer that shows (or after the last one)."""
-    order = list(Turn.objects.filter(document=document).order_by("position").values_list("pk", "asks"))
-    answers = shown_many([Stretch(pk) for pk, asks in order if not asks], door, thing=thing or str(document.uuid))
-    by_turn = {s.turn: shown_turn for s, shown_turn in answers.items()}
-    found = Turn.objects.filter(document=document, asks=True).select_related("owner", "quoted_by", "current")
-    askers = {t.pk: t for t in found}
-    for asker in askers.values():
-        asker.document = document
-    names, cuts = names_for(askers.values(), door), cuts_in(askers.values(), door)
+    directly before an answer that shows (or after the last one). A fixed number of queries."""
+    turns = turns_of(document.pk, door)
+    _know(turns, document)
+    names, cuts = names_for(turns, door), cuts_in(turns, door)
     visible: list[Shown] = []
     waiting: list[Turn] = []
     last_shows = False
@@ -321,18 +317,32 @@ def conversation(document: Document, door: Door, *, thing: str = "") -> list[Sho
     def put() -> None:
         visible.extend(s for t in waiting if (s := _asker(t, names, cuts.get(t.pk, []))))
 
-    for pk, asks in order:
-        if asks:
-            waiting.append(askers[pk])
+    for turn in turns:
+        if turn.asks:
+            waiting.append(turn)
             continue
-        last_shows = pk in by_turn
-        if last_shows:
+        shown = _whole(turn, names, cuts.get(turn.pk, [])) if turn.may else None  # type: ignore[attr-defined]
+        last_shows = shown is not None
+        if shown is not None:
             put()
-            visible.append(by_turn[pk])
+            visible.append(shown)
         waiting.clear()
     if last_shows:
         put()
+    _keep_looks([s for s in visible if not s.turn.asks], door, thing or str(document.uuid))
     return visible
+
+
+def _whole(turn: Turn, names: Names, cuts: list[Cut]) -> Shown | None:
+    """An answer that may be shown, from its beginning to its end; None where no word of it is left."""
+    text: str | None = turn.said  # type: ignore[attr-defined]
+    if text is None:
+        return None
+    pieces = cut_pieces(text, 0, len(text), turn.current_id or 0, cuts)
+    if not any(p.kind == "words" and p.text.strip() for p in pieces):
+        return None
+    quoter = (names.of(turn.quoted_by_id) if turn.quoted_by_id else nobody()) if turn.quoted else ""
+    return Shown(turn, 0, len(text), pieces, names.of(turn.owner_id), turn.manner == "noted", quoter)
 
 
 def askers_before(answers: Iterable[Shown], door: Door) -> dict[int, list[Shown]]:
@@ -353,7 +363,8 @@ def askers_before(answers: Iterable[Shown], door: Door) -> dict[int, list[Shown]
             wanted[pk] = waiting
         waiting = []
     found = Turn.objects.filter(pk__in={a for asked in wanted.values() for a in asked})
-    askers = {t.pk: t for t in found.select_related("owner", "quoted_by", "current", "document")}
+    told = found.annotate(said=F("current__text")).select_related("owner", "quoted_by", "document")
+    askers = {t.pk: t for t in told}
     names, cuts = names_for(askers.values(), door), cuts_in(askers.values(), door)
     shown_askers = {pk: _asker(t, names, cuts.get(pk, [])) for pk, t in askers.items()}
     return {pk: [s for a in asked if (s := shown_askers.get(a))] for pk, asked in wanted.items()}
@@ -361,8 +372,8 @@ def askers_before(answers: Iterable[Shown], door: Door) -> dict[int, list[Shown]
 
 def _asker(turn: Turn, names: Names, cuts: list[Cut]) -> Shown | None:
     """An asker's words need no grant, but the asker may hold back a passage, and may have gone for good."""
-    if turn.current is None:
+    text: str | None = turn.said  # type: ignore[attr-defined]
+    if text is None:
         return None
-    text = turn.current.text
     pieces = cut_pieces(text, 0, len(text), turn.current_id or 0, cuts)
     return Shown(turn, 0, len(text), pieces, names.of(turn.owner_id), False, "")

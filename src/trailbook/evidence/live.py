@@ -130,7 +130,7 @@ def standing(door: Door) -> dict[str, Any]:
 
 
 #: What stands in the law's SQL in place of who asks and when, until somebody asks. No row and no day is any of these.
-A_MEMBER, A_PLACE, A_TURN = -900_001, -900_002, -900_003
+A_MEMBER, A_PLACE, A_TURN, A_DOCUMENT = -900_001, -900_002, -900_003, -900_004
 A_MOMENT = datetime(1901, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
@@ -176,3 +176,50 @@ def _one_turn(stands: str, use: str) -> Prepared:
         return told_with.select_related("document", "owner", "quoted_by", "current")
 
     return Prepared(make, turn=A_TURN, **stand_ins(stands))
+
+
+def turns_of(document: int, door: Door) -> list[Turn]:
+    """All turns of a document in their order, the askers' too, each with its words (``said``, ``said_number``) and
+    whether it is ``live`` at this door (``may``). For the gate: nobody else looks at words without asking that."""
+    from .models import Turn
+
+    if door.stands in {doors.MEMBER, doors.SERVER, doors.PUBLIC}:
+        rows = _whole_document(door.stands, door.use).rows(document=document, **standing(door))
+    else:
+        whole = Turn.objects.filter(document=document)
+        live = set(whole.live(door).values_list("pk", flat=True))
+        rows = [(*row, row[0] in live) for row in whole.order_by("position").values_list(*_TOLD)]
+    return [_turn(Turn, document, row) for row in rows]
+
+
+#: What is asked of a turn where there are hundreds; the rest is fetched should anybody want it.
+_TOLD = (
+    "pk", "uuid", "place", "owner", "asks", "manner", "quoted", "quoted_by", "current",
+    "current__text", "current__number",
+)  # fmt: skip
+
+
+def _turn(model: type[Turn], document: int, row: tuple[Any, ...]) -> Turn:
+    """A turn as it is in the database, made without looking at each of its twenty fields: hundreds are made for a page."""
+    pk, uuid, place, owner, asks, manner, quoted, quoted_by, current, said, number, may = row
+    turn = model.__new__(model)
+    state = models.base.ModelState()
+    state.adding, state.db = False, "default"
+    turn.__dict__.update(
+        _state=state, id=pk, uuid=uuid, place_id=place, document_id=document, owner_id=owner, asks=asks, manner=manner,
+        quoted=quoted, quoted_by_id=quoted_by, current_id=current, said=said, said_number=number, may=may,
+    )  # fmt: skip
+    return turn
+
+
+@lru_cache(maxsize=32)
+def _whole_document(stands: str, use: str) -> Prepared:
+    """The turns of one document, with what the law says of each."""
+    from .models import Turn
+
+    def make(document: int, **_who: Any) -> Any:
+        turns = Turn.objects.filter(document=document).order_by("position")
+        may = law_unfilled(stands, use, turns.db, models.BooleanField())
+        return turns.annotate(may=may).values_list(*_TOLD, "may")
+
+    return Prepared(make, document=A_DOCUMENT, **stand_ins(stands))

@@ -32,12 +32,14 @@ class Waiting:
 class Upward:
     """``asked_under``: for each key, how many people were asked under the questions that these turns answer
     (0 where that is not known). ``marks``: where each of these turns is placed. ``waiting``: what is still to
-    do at each of these documents. Each takes primary keys and costs a fixed number of queries."""
+    do at each of these documents. Each takes primary keys and costs a fixed number of queries. ``marks_in``: the marks of
+    every turn of one document."""
 
     asked_under: Callable[[Mapping[int, Collection[int]]], dict[int, int]] = field(
         default=lambda turns_by_key: dict.fromkeys(turns_by_key, 0)
     )
     marks: Callable[[Collection[int]], dict[int, list[Mark]]] = field(default=lambda turns: {})
+    marks_in: Callable[[int], dict[int, list[Mark]]] = field(default=lambda document: {})
     waiting: Callable[[Collection[int]], dict[int, list[Waiting]]] = field(default=lambda documents: {})
 
 

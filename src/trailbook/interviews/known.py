@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,13 +15,14 @@ from trailbook.evidence.live import still_here
 from trailbook.evidence.models import Document, Turn
 from trailbook.evidence.upward import KNOWN, Mark, Waiting
 from trailbook.guides.queries import Families, families
+from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Inquiry
 
 from .models import Asked, Placing
 
 
 def register() -> None:
-    KNOWN.asked_under, KNOWN.marks, KNOWN.waiting = asked_under, marks, waiting
+    KNOWN.asked_under, KNOWN.marks, KNOWN.marks_in, KNOWN.waiting = asked_under, marks, marks_in, waiting
 
 
 def asked_under(turns_by_key: Mapping[int, Collection[int]]) -> dict[int, int]:
@@ -84,12 +86,26 @@ def _circles(known: Families, wanted: set[int]) -> dict[int, frozenset[int]]:
 
 def marks(turns: Collection[int]) -> dict[int, list[Mark]]:
     """Where each of these turns is placed, in the order of its words. One query."""
+    return _marks(_told(Placing.objects.filter(turn__in=turns)))
+
+
+def marks_in(document: int) -> dict[int, list[Mark]]:
+    """The same for every turn of a document. One query."""
+    return _marks(_IN_DOCUMENT.rows(document=document))
+
+
+def _told(placings: QuerySet[Placing]) -> QuerySet[Placing, Any]:
+    ordered = placings.order_by("turn", "start", "pk")
+    return ordered.values_list("turn", "how", "confirmed_at", "question", "question__number", "question__text")
+
+
+_IN_DOCUMENT = Prepared(lambda document: _told(Placing.objects.filter(turn__document=document)), document=-900_091)
+
+
+def _marks(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     made: dict[tuple[int | None, str, bool], Mark] = {}
-    placings = Placing.objects.filter(turn__in=turns).order_by("turn", "start", "pk")
-    for turn, how, confirmed, question, number, words in placings.values_list(
-        "turn", "how", "confirmed_at", "question", "question__number", "question__text"
-    ):
+    for turn, how, confirmed, question, number, words in rows:
         key = (question, how, how == "machine" and confirmed is None)
         mark = made.get(key)
         if mark is None:

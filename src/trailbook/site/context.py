@@ -52,7 +52,7 @@ def stones(request: HttpRequest) -> list[dict[str, Any]]:
     waits: dict[str, int] = {}
     for waiting in waiting_at(seat):
         waits[waiting.stone] = waits.get(waiting.stone, 0) + waiting.count
-    request.passing = lags()  # type: ignore[attr-defined] - a page that says this is kept by nobody
+    request.passing = lags()  # type: ignore[attr-defined] # a page that says this is kept by nobody
     namespace = (request.resolver_match.namespace if request.resolver_match else "") or ""
     at = {"place": seat.place.slug, "inquiry": seat.inquiry.slug}
     row = []

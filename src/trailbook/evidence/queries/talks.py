@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from trailbook.consent.queries import gone_among
+from trailbook.kit.prepared import Prepared
 from trailbook.people.models import Inquiry
 
 from ..doors import Door
@@ -75,7 +76,16 @@ def documents_of(inquiry: Inquiry, name: str = "") -> QuerySet[Document]:
 def excerpts_in(document: Document) -> dict[int, list[UUID]]:
     """The excerpts already made of each turn's words, in order. For saying so beside an answer; holds no words."""
     made: dict[int, list[UUID]] = {}
-    rows = Span.objects.filter(turn__document=document).order_by("turn", "start", "pk")
-    for turn, excerpt in rows.values_list("turn", "excerpt__uuid"):
+    for turn, excerpt in _SPANS.rows(document=document.pk):
         made.setdefault(turn, []).append(excerpt)
     return made
+
+
+_SPANS = Prepared(
+    lambda document: (
+        Span.objects.filter(turn__document=document)
+        .order_by("turn", "start", "pk")
+        .values_list("turn", "excerpt__uuid")
+    ),
+    document=-900_081,
+)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,9 +57,18 @@ def words(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
 def conversation(request: HttpRequest, place: str, inquiry: str, document: UUID) -> HttpResponse:
     """One conversation, as far as it may be shown to this reader. A look is kept for each speaker."""
     seat = inquiry_seat(request, place, inquiry, "read")
-    found = get_object_or_404(Document, inquiry=seat.inquiry, uuid=document)
+    found = _DOCUMENT.first(inquiry=seat.inquiry.pk, document=document)
+    if found is None:
+        raise Http404
     door = team_door(seat.person)
     return kept_page(request, seat, door, str(found.uuid), lambda: _conversation(request, seat, found, door))
+
+
+_DOCUMENT = Prepared(
+    lambda inquiry, document: Document.objects.filter(inquiry=inquiry, uuid=document),
+    inquiry=-900_053,
+    document=UUID(int=900_054),
+)
 
 
 def _conversation(
@@ -77,7 +86,7 @@ def _conversation(
         "document": found,
         "shown": shown,
         "beside": Beside(
-            marks=KNOWN.marks([t.pk for t in answering]),
+            marks=KNOWN.marks_in(found.pk),
             excerpts=excerpts_in(found),
             may_claim=seat.may("claim"),
             choose_at=reverse("evidence:choose", kwargs=at | {"turn": NOBODY}),
