@@ -27,6 +27,7 @@ PARTS = {
     "hearing": ("interviews",),
     "report": (),
     "using": ("interviews",),
+    "takeout": (),
     "searching": ("turns", "interviews"),
 }
 SIZES = {"interviews": 1000, "turns": 1_000_000}

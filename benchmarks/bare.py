@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import Context, Engine
 from django.urls import path
+from django.utils import timezone
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -51,7 +54,24 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(TEMPLATE.render(Context({"user": request.user.get_username(), "turns": ()})))
 
 
+def write(request: HttpRequest, place: int, inquiry: int) -> HttpResponse:
+    """One row, for somebody signed in, and on to the next page."""
+    from trailbook.evidence.models import Theme
+
+    with transaction.atomic():
+        Theme.objects.create(
+            place_id=place,
+            inquiry_id=inquiry,
+            name=uuid4().hex,
+            definition=request.POST["words"],
+            made_by=request.user.get_username(),
+            made_at=timezone.now(),
+        )
+    return HttpResponseRedirect("/")
+
+
 urlpatterns = [
+    path("bare/write/<int:place>/<int:inquiry>/", write),
     path("bare/<int:question>/<int:rows>/", page),
     path("bare/talk/<int:document>/", talk),
     path("bare/nothing/", nothing),
