@@ -49,6 +49,8 @@ from .sent import bounded
 from .waiting import file_choice, labels_from, numbers, upload_of, while_it_waits
 
 FILES_A_PAGE = 25
+#: More files than these are shown a line each, to be opened.
+FEW_CARDS = 8
 TURNS_A_PAGE = 60
 #: With more labels than these, who is who has a page of its own.
 FEW_LABELS = 15
@@ -131,6 +133,8 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         "page": page,
         "counts": _counts(rows),
         "first_open": len(rows) <= 3,
+        "folded": len(rows) > FEW_CARDS,
+        "why_bad": [r.doc.error for r in rows if r.doc.error][:50],
         "labels": label_rows(labels, choices.labels, known) if len(labels) <= FEW_LABELS else [],
         "few_labels": len(labels) <= 2,
         "labels_beyond": len(labels) if len(labels) > FEW_LABELS else 0,
