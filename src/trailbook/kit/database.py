@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -114,6 +115,7 @@ def add_rows(
     *,
     same: Mapping[str, Any] | None = None,
     index: str = "",
+    meanwhile: Callable[[], object] | None = None,
 ) -> None:
     """Write many rows without making a model instance of each: for words by the hundred.
 
@@ -124,9 +126,14 @@ def add_rows(
     ``index``: the full-text index that a trigger keeps of the model's ``text``; the rows are then given their ``id``,
     first in ``fields`` and in one rising run. Trap: on SQLite a trigger writes such an index out once a *statement*, so
     it is held off here (by a row in the table named ``index`` and "_held") and told of all rows at once.
+    ``meanwhile`` is done here while SQLite writes that index, on another processor where there is one: something that
+    asks the database nothing. Elsewhere it is done afterwards. What it raises is raised.
+
     On SQLite a prepared statement of fifty rows is quickest, run as often as it takes; on PostgreSQL a copy.
     """
     if not rows:
+        if meanwhile:
+            meanwhile()
         return
     fixed: dict[Any, Any] = {model._meta.get_field(f): value for f, value in (same or {}).items()}
     shared = [f.get_db_prep_save(v, connection) if v is not None else None for f, v in fixed.items()]
@@ -144,14 +151,41 @@ def add_rows(
                 cursor.execute(f"INSERT INTO {index}_held (held) VALUES (1)")  # noqa: S608 - our own names
             _many(cursor, f"INSERT INTO {table} ({names})", shared, whole)
             if index:
-                told = f"INSERT INTO {index} (rowid, text) SELECT id, text FROM {table} WHERE id BETWEEN %s AND %s"  # noqa: S608
-                cursor.execute(told, [rows[0][0], rows[-1][0]])
+                told = f"INSERT INTO {index} (rowid, text) SELECT id, text FROM {table} WHERE id BETWEEN ? AND ?"  # noqa: S608
+                _beside(told, (rows[0][0], rows[-1][0]), meanwhile or (lambda: None))
                 cursor.execute(f"DELETE FROM {index}_held")  # noqa: S608 - our own names
-            return
-        copied = f"COPY {table} ({names}) FROM STDIN"
-        with connection.wrap_database_errors, cursor.copy(copied) as copy:  # type: ignore[attr-defined]
-            for row in whole:
-                copy.write_row((*shared, *row))
+                return
+        else:
+            copied = f"COPY {table} ({names}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(copied) as copy:  # type: ignore[attr-defined]
+                for row in whole:
+                    copy.write_row((*shared, *row))
+    if meanwhile:
+        meanwhile()
+
+
+def _beside(statement: str, told: tuple[Any, ...], meanwhile: Callable[[], object]) -> None:
+    """On SQLite: this one statement in a thread of its own, which needs nothing of Python while it runs, and meanwhile
+    something else here. The statement is over when this returns or raises, so that nobody else uses the connection at
+    the same time."""
+    wrong: list[Exception] = []
+
+    def run() -> None:
+        try:
+            connection_here.execute(statement, told)
+        except Exception as problem:
+            wrong.append(problem)
+
+    connection_here = connection.connection
+    thread = threading.Thread(target=run, name="index")
+    thread.start()
+    try:
+        meanwhile()
+    finally:
+        thread.join()
+    if wrong:
+        with connection.wrap_database_errors:
+            raise wrong[0]
 
 
 #: Rows a statement: going from Python to SQLite and back costs as much as writing a row, so it is not done for each.

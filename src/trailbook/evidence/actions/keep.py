@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,8 +63,18 @@ def _key(row: Person | Occasion | int | None) -> int | None:
 
 
 @transaction.atomic
-def keep_documents(*, inquiry: Inquiry, documents: Sequence[NewDocument], by: Actor, at: datetime) -> list[Document]:
-    """Keep these documents; each turn is given its ``key``. The same few statements, however many documents."""
+def keep_documents(
+    *,
+    inquiry: Inquiry,
+    documents: Sequence[NewDocument],
+    by: Actor,
+    at: datetime,
+    meanwhile: Callable[[], object] | None = None,
+) -> list[Document]:
+    """Keep these documents; each turn is given its ``key``. The same few statements, however many documents.
+
+    ``meanwhile`` is done while the words are indexed. It asks the database nothing; it may still say of turns whose they
+    are and whether they ask, but their words are written."""
     place = inquiry.place
     made = Document.objects.bulk_create(
         [
@@ -85,24 +95,45 @@ def keep_documents(*, inquiry: Inquiry, documents: Sequence[NewDocument], by: Ac
         batch_size=500,
     )
     count = sum(len(d.turns) for d in documents)
-    keys, revisions = iter(next_keys(Turn, count)), iter(next_keys(Revision, count))
-    turns, words = [], []
+    keys, revisions = iter(next_keys(Turn, count)), next_keys(Revision, count)
+    words: list[tuple[int, int, str]] = []
+    for document, told in zip(made, documents, strict=True):
+        for t in told.turns:
+            t.key = next(keys)
+            words.append((revisions[len(words)], t.key, t.text))
+        record(place=place, by=by, verb="kept", thing=document, at=at, turns=len(told.turns))
+    turns: list[tuple[object, ...]] = []
+
+    def rest() -> None:
+        if meanwhile:
+            meanwhile()
+        turns.extend(_rows(made, documents, revisions))
+
+    # The words go first: a revision's turn may come later in the same transaction.
+    add_rows(
+        Revision,
+        REVISION,
+        words,
+        same={"number": 1, "by": by.key, "at": at},
+        index="evidence_words",
+        meanwhile=rest,
+    )
+    add_rows(Turn, TURN, turns, same={"place_id": place.pk})
+    return made
+
+
+def _rows(
+    made: Sequence[Document], documents: Sequence[NewDocument], revisions: Sequence[int]
+) -> Iterator[tuple[object, ...]]:
+    current = iter(revisions)
     for document, told in zip(made, documents, strict=True):
         number = document.pk
         for position, t in enumerate(told.turns):
-            t.key, revision = key, current = next(keys), next(revisions)
-            turns.append(
-                (
-                    key, number, position, _key(t.owner), _key(t.occasion),
-                    t.label[:160], t.asks, t.manner, t.quoted, _key(t.quoted_by),
-                    t.heading[:500], t.heading_kind, t.start, t.end, current,
-                )
+            yield (
+                t.key, number, position, _key(t.owner), _key(t.occasion),
+                t.label[:160], t.asks, t.manner, t.quoted, _key(t.quoted_by),
+                t.heading[:500], t.heading_kind, t.start, t.end, next(current),
             )  # fmt: skip
-            words.append((revision, key, t.text))
-        record(place=place, by=by, verb="kept", thing=document, at=at, turns=len(told.turns))
-    add_rows(Turn, TURN, turns, same={"place_id": place.pk})
-    add_rows(Revision, REVISION, words, same={"number": 1, "by": by.key, "at": at}, index="evidence_words")
-    return made
 
 
 def keep_document(

@@ -239,7 +239,11 @@ class Hearing:
         self._state(talks)
         for talk in talks:
             talk.turns = talk.new_turns()
-        found = [self._place(talk) for talk in talks] if shelf is not None and shelf.items else []
+        found: list[tuple[Placement, set[tuple[int, int]]]] = []
+
+        def place() -> None:
+            found.extend(self._place(talk) for talk in talks if shelf is not None and shelf.items)
+
         kept = keep_documents(
             inquiry=self.inquiry,
             documents=[
@@ -255,6 +259,7 @@ class Hearing:
             ],
             by=by,
             at=at,
+            meanwhile=place,
         )
         Interview.objects.bulk_create(
             [
