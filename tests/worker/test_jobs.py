@@ -219,6 +219,10 @@ def test_the_page_tells_how_far_it_is_looks_again_by_itself_and_can_be_held_stil
     page = client_of(cast.dana).get(address).content.decode()
     assert "the worker does not run" in page
     Job.objects.filter(pk=job.pk).update(state="running", done=4, run_at=timezone.now() - timedelta(minutes=4))
+    page = client_of(cast.dana).get(f"/t/{cast.place.slug}/+work/").content.decode()
+    assert "4 of 10. It stands still." in page
+    assert "the worker does not run" in page
+    Worker.objects.create(name="1-lives", host="elsewhere", began_at=timezone.now(), beat_at=timezone.now())
     page = client_of(cast.dana).get(address).content.decode()
     assert "4 of 10" in page
     assert "About 6 minutes left." in page
@@ -228,6 +232,23 @@ def test_the_page_tells_how_far_it_is_looks_again_by_itself_and_can_be_held_stil
     page = client_of(cast.dana).get(address).content.decode()
     assert "The files are not here any more." in page
     assert "refresh" not in page
+
+
+def test_the_list_says_what_runs_first_then_what_ended_day_by_day_and_what_to_press(cast, counting):
+    now = timezone.now()
+    done, failed, waits = (ask(cast, total=10) for _ in range(3))
+    Job.objects.filter(pk=done.pk).update(
+        state="done", done=10, started_at=now - timedelta(days=1, minutes=5), ended_at=now - timedelta(days=1)
+    )
+    Job.objects.filter(pk=failed.pk).update(state="failed", sentence="The guide was changed.", ended_at=now, done=3)
+    page = client_of(cast.dana).get(f"/t/{cast.place.slug}/+work/").content.decode()
+    at = [page.index(str(job.uuid)) for job in (waits, failed, done)]
+    assert at == sorted(at)
+    assert page.index(">Now<") < at[0] < page.index(">Today<") < at[1] < page.index(">Yesterday<") < at[2]
+    assert "The guide was changed. It got as far as 3 of 10." in page
+    assert "it took about 5 minutes" in page
+    assert page.count("/go-on/") == 1
+    assert page.count("/stop/") == 1
 
 
 def test_a_place_sees_its_own_work_and_who_may_not_stop_it_does_not(cast, counting):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trailbook.work.rules import left_in_words, seconds_left
+from trailbook.work.rules import day_in_words, left_in_words, seconds_left, took_in_words, when_in_words
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -36,3 +36,28 @@ def test_where_nobody_can_know_nothing_is_said(done, total, seconds):
 )
 def test_the_time_left_as_a_person_says_it(seconds, said):
     assert left_in_words(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("ago", "said", "day"),
+    [
+        (timedelta(seconds=20), "just now", "Today"),
+        (timedelta(minutes=1), "1 minute ago", "Today"),
+        (timedelta(minutes=49), "49 minutes ago", "Today"),
+        (timedelta(hours=3), "today at 09:00", "Today"),
+        (timedelta(hours=13), "yesterday at 23:00", "Yesterday"),
+        (timedelta(days=9), "on 15 November at 12:00", "15 November"),
+        (timedelta(days=400), "on 20 October 2025 at 12:00", "20 October 2025"),
+    ],
+)
+def test_when_it_was_as_a_person_says_it(ago, said, day):
+    assert when_in_words(NOW - ago, NOW) == said
+    assert day_in_words(NOW - ago, NOW) == day
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(3, "less than a minute"), (61, "about 1 minute"), (1500, "about 25 minutes"), (7300, "about 2 hours")],
+)
+def test_how_long_it_took(seconds, said):
+    assert took_in_words(seconds) == said

@@ -306,7 +306,7 @@ def place_by_meaning(run: Run) -> dict[str, Any]:
 
 def _to_preview(job: Job) -> tuple[str, str] | None:
     upload = str(job.args.get("upload", ""))
-    if job.inquiry is None or not upload:
+    if job.inquiry is None or not upload or not store.waits(UUID(upload)):
         return None
     return (
         reverse("interviews:preview", args=[job.inquiry.place.slug, job.inquiry.slug, upload]),
@@ -315,7 +315,7 @@ def _to_preview(job: Job) -> tuple[str, str] | None:
 
 
 def _to_brought(job: Job) -> tuple[str, str] | None:
-    if job.inquiry is None:
+    if job.inquiry is None or not Import.objects.filter(inquiry=job.inquiry, uuid=job.args["import"]).exists():
         return None
     return (
         reverse("interviews:brought", args=[job.inquiry.place.slug, job.inquiry.slug, job.args["import"]]),
@@ -328,6 +328,12 @@ def _to_check(job: Job) -> tuple[str, str] | None:
         return None
     address = reverse("interviews:check", args=[job.inquiry.place.slug, job.inquiry.slug])
     return address, str(_("Check what Trailbook placed"))
+
+
+def _said_of_reading(job: Job) -> str:
+    if job.report and not store.waits(UUID(str(job.args["upload"]))):
+        return str(_("The files do not wait any more: their words were kept, or they were thrown away."))
+    return ""
 
 
 def _said_of_bringing(job: Job) -> str:
@@ -351,6 +357,8 @@ KINDS = (
         right="hear",
         unit=files,
         leads_to=_to_preview,
+        said=_said_of_reading,
+        can_go_on=lambda job: store.waits(UUID(str(job.args["upload"]))),
         straight_on=True,
         private=True,
         urgent=True,
@@ -363,6 +371,7 @@ KINDS = (
         unit=files,
         leads_to=_to_brought,
         said=_said_of_bringing,
+        can_go_on=lambda job: store.is_kept(UUID(str(job.args["upload"]))),
     ),
     Kind(
         PLACE,

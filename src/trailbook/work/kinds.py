@@ -29,7 +29,8 @@ class Kind:
     the server's own work. ``unit`` says a number of what it counts ("3 files"). ``leads_to`` gives the address of
     what came of it and what the link says, or None; with ``private`` only whoever asked is led there, with
     ``straight_on`` without a step between. ``urgent`` work, for which a person sits and waits, goes first:
-    other work makes room for it between two steps.
+    other work makes room for it between two steps. ``can_go_on``: whether going on with one that ended early can come to
+    anything.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     private: bool = False
     urgent: bool = False
     daily: Callable[[], bool] | None = None
+    can_go_on: Callable[[Job], bool] = lambda job: True
 
 
 KINDS: dict[str, Kind] = {}

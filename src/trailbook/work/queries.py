@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,8 +22,11 @@ OPEN = (Job.States.WAITING, Job.States.RUNNING)
 
 
 def jobs_of(place: Place) -> QuerySet[Job]:
-    """The place's work, newest first."""
-    return Job.objects.filter(place=place).select_related("inquiry").order_by("-made_at", "-pk")
+    """The place's work: what is under way, what waits in the order of its turn, then what ended, newest first."""
+    first = Case(When(state=Job.States.RUNNING, then=0), When(state=Job.States.WAITING, then=1), default=2)
+    turn = Case(When(state__in=OPEN, then="pk"))
+    found = Job.objects.filter(place=place).select_related("inquiry").annotate(first=first, turn=turn)
+    return found.order_by("first", "turn", "-ended_at", "-pk")
 
 
 def kind_of(job: Job) -> Kind:
@@ -66,6 +69,7 @@ def standing(job: Job, now: datetime) -> Standing:
 
 
 def anybody_works() -> bool:
+    """Whether there is a worker: one that said lately that it lives."""
     return Worker.objects.filter(beat_at__gte=timezone.now() - SILENT).exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,6 +62,42 @@ def left_in_words(seconds: float | None) -> str:
         return str(ngettext("About %(n)s minute left.", "About %(n)s minutes left.", minutes) % {"n": minutes})
     hours = round(minutes / 60)
     return str(ngettext("About %(n)s hour left.", "About %(n)s hours left.", hours) % {"n": hours})
+
+
+def when_in_words(moment: datetime, now: datetime) -> str:
+    """A moment of the past as a person would say it. Both in the zone in which it is said."""
+    ago = (now - moment).total_seconds()
+    if ago < 60:
+        return str(_("just now"))
+    if ago < 50 * 60:
+        minutes = round(ago / 60)
+        return str(ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes})
+    days, told = (now.date() - moment.date()).days, {"time": f"{moment:%H:%M}"}
+    if days == 0:
+        return str(_("today at %(time)s") % told)
+    if days == 1:
+        return str(_("yesterday at %(time)s") % told)
+    day = date_format(moment, "j F" if moment.year == now.year else "j F Y")
+    return str(_("on %(day)s at %(time)s") % (told | {"day": day}))
+
+
+def day_in_words(moment: datetime, now: datetime) -> str:
+    """The day of a moment, as a heading says it."""
+    days = (now.date() - moment.date()).days
+    if days in (0, 1):
+        return str(_("Yesterday") if days else _("Today"))
+    return date_format(moment, "j F" if moment.year == now.year else "j F Y")
+
+
+def took_in_words(seconds: float) -> str:
+    """How long something took."""
+    if seconds < 50:
+        return str(_("less than a minute"))
+    minutes = round(seconds / 60) or 1
+    if minutes < 90:
+        return str(ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes})
+    hours = round(minutes / 60)
+    return str(ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours})
 
 
 def given_up() -> str:

@@ -19,15 +19,17 @@ from trailbook.kit.refused import Refused
 from .actions import go_on, stop
 from .models import Job
 from .queries import anybody_works, counted, jobs_of, kind_of, names_of, standing
+from .rules import day_in_words, took_in_words, when_in_words
 
 A_PAGE = 30
 
 
 def _row(job: Job, taken: Seat, names: dict[str, str]) -> dict[str, Any]:
     """One piece of work as it is told."""
-    kind, where = kind_of(job), standing(job, timezone.now())
+    now = timezone.now()
+    kind, where = kind_of(job), standing(job, now)
     may = not kind.right or taken.may(kind.right)
-    led = may and not job.open and job.state != Job.States.FAILED and (not kind.private or job.by == taken.actor.key)
+    here = timezone.localtime(now)
     return {
         "job": job,
         "title": kind.title(),
@@ -38,10 +40,27 @@ def _row(job: Job, taken: Seat, names: dict[str, str]) -> dict[str, Any]:
         "who": names.get(job.by, ""),
         "said": kind.said(job),
         "may_stop": may and job.open and job.stop_asked_at is None,
-        "may_go_on": may and job.state in (Job.States.STOPPED, Job.States.FAILED),
-        "leads_to": kind.leads_to(job) if led else None,
-        "straight_on": kind.straight_on,
+        "may_go_on": may and job.state in (Job.States.STOPPED, Job.States.FAILED) and kind.can_go_on(job),
+        "day": day_in_words(timezone.localtime(job.ended_at), here) if job.ended_at else "",
+        "asked": when_in_words(timezone.localtime(job.made_at), here),
+        "ended": when_in_words(timezone.localtime(job.ended_at), here) if job.ended_at else "",
+        "took": _took(job),
     }
+
+
+def _took(job: Job) -> str:
+    if job.state != Job.States.DONE or job.started_at is None or job.ended_at is None:
+        return ""
+    return took_in_words((job.ended_at - job.started_at).total_seconds())
+
+
+def _led(row: dict[str, Any], taken: Seat) -> dict[str, Any]:
+    """With where it leads, and whether straight on."""
+    job: Job = row["job"]
+    kind = kind_of(job)
+    may = not kind.right or taken.may(kind.right)
+    led = may and not job.open and job.state != Job.States.FAILED and (not kind.private or job.by == taken.actor.key)
+    return row | {"leads_to": kind.leads_to(job) if led else None, "straight_on": kind.straight_on}
 
 
 @require_GET
@@ -50,12 +69,15 @@ def listed(request: HttpRequest, place: str) -> HttpResponse:
     taken = seat(request, place, "read")
     page = Paginator(jobs_of(taken.place), A_PAGE).get_page(request.GET.get("page"))
     names = names_of(taken.place, [j.by for j in page.object_list])
+    rows = [_row(j, taken, names) for j in _with_place(page.object_list, taken)]
+    open_now = [r for r in rows if r["job"].open]
     context = {
         "seat": taken,
         "place": taken.place,
         "page": page,
-        "rows": [_row(j, taken, names) for j in _with_place(page.object_list, taken)],
-        "nobody": not anybody_works(),
+        "open": open_now,
+        "ended": [r for r in rows if not r["job"].open],
+        "nobody": bool(open_now) and not anybody_works(),
     }
     return render(request, "work/list.html", context)
 
@@ -79,7 +101,7 @@ def job(request: HttpRequest, place: str, job: UUID) -> HttpResponse:
     to."""
     taken = seat(request, place, "read")
     found = _job(taken, job)
-    row = _row(found, taken, names_of(taken.place, [found.by]))
+    row = _led(_row(found, taken, names_of(taken.place, [found.by])), taken)
     if found.state == Job.States.DONE and row["straight_on"] and row["leads_to"]:
         return redirect(row["leads_to"][0])
     context = {
@@ -89,7 +111,7 @@ def job(request: HttpRequest, place: str, job: UUID) -> HttpResponse:
         "row": row,
         "job": found,
         "still": "still" in request.GET,
-        "nobody": found.state == Job.States.WAITING and not anybody_works(),
+        "nobody": found.open and not anybody_works(),
     }
     return render(request, "work/job.html", context)
 

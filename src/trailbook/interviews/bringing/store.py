@@ -285,6 +285,16 @@ def taken(key: UUID):  # type: ignore[no-untyped-def]
     drop(key)
 
 
+def waits(key: UUID) -> bool:
+    """Whether these files wait to be looked at."""
+    return _path(key, ".json").exists()
+
+
+def is_kept(key: UUID) -> bool:
+    """Whether these files were confirmed and are not all in yet."""
+    return _path(key, ".taken").exists()
+
+
 def confirm(key: UUID) -> None:
     """It is to be kept, by the worker: a second press finds nothing. Raises Refused when it is not there any more."""
     try:
