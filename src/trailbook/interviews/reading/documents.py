@@ -20,6 +20,12 @@ _HEADS = frozenset(
 )
 
 
+def is_head(text: str) -> bool:
+    """Whether these words are titles of a table's columns."""
+    words = text.casefold().split()
+    return bool(words) and all(w in _HEADS for w in words)
+
+
 def document_lines(found: Document, parts: Parts) -> list[Line]:
     """The lines of a document, an empty one after each paragraph; what it leaves out goes to `parts`. Raises BadFile
     where there are no words."""

@@ -45,7 +45,15 @@ def unpack(packed: zipfile.ZipFile, name: str, most: int = MAX_UNPACKED) -> byte
             data = entry.read(most + 1)
     except KeyError as problem:
         raise BadFile("is damaged: a part of it is missing") from problem
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+    ) as problem:
         raise BadFile("is damaged and cannot be unpacked") from problem
     if len(data) > most:
         raise BadFile("is too big")
