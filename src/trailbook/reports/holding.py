@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +50,8 @@ def what_came_of_it(person: Person) -> list[Appearance]:
     """Every claim of a published report that this person's words stand under now, and every place where they
     stand in a report's running text, with its address. Newest editions only."""
     return _appearances(
-        EditionQuote.objects.filter(Q(excerpt__spans__turn__owner=person, excerpt__spans__turn__asks=False))
+        EditionQuote.objects.filter(Q(excerpt__spans__turn__owner=person, excerpt__spans__turn__asks=False)),
+        _stance,
     )
 
 
@@ -57,10 +59,10 @@ def appearances(thing: Any) -> list[Appearance]:
     """Where a person's words, or one excerpt, are published."""
     if isinstance(thing, Person):
         return what_came_of_it(thing)
-    return _appearances(EditionQuote.objects.filter(excerpt=thing)) if isinstance(thing, Excerpt) else []
+    return _appearances(EditionQuote.objects.filter(excerpt=thing), _in_report) if isinstance(thing, Excerpt) else []
 
 
-def _appearances(quotes: Any) -> list[Appearance]:
+def _appearances(quotes: Any, say: Callable[[str], str]) -> list[Appearance]:
     rows = (
         quotes.filter(edition__taken_down_at__isnull=True)
         .select_related("edition__report", "claim")
@@ -89,13 +91,19 @@ def _appearances(quotes: Any) -> list[Appearance]:
                 title=q.claim.said if q.claim else q.edition.title,
                 address=_address(report.slug, q.public_id),
                 day=q.edition.published_at.date().isoformat(),
-                detail=_stance(q.stance) % {"report": q.edition.title},
+                detail=say(q.stance) % {"report": q.edition.title},
             )
         )
     return found
 
 
+def _in_report(stance: str) -> str:
+    """For the team, whose words these are not."""
+    return _("in “%(report)s”")
+
+
 def _stance(stance: str) -> str:
+    """For the person whose words they are."""
     return {
         "support": _("This claim rests on your words in “%(report)s”."),
         "nuance": _("Your words add to this claim in “%(report)s”."),

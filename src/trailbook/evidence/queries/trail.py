@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -20,7 +20,7 @@ class Stop:
     title: str
     at: datetime | None = None
     address: str = ""
-    day: str = ""
+    day: date | None = None
     detail: str = ""
 
 
@@ -34,14 +34,14 @@ def trail_of(excerpt: Excerpt) -> list[Stop]:
         first = next(s for s in spans if s.turn.document_id == document.pk)
         occasion = first.turn.occasion
         address = reverse("evidence:conversation", args=[*base, document.uuid]) + f"#t-{first.turn.uuid}"
-        said_on = str(occasion.held_on) if occasion and occasion.held_on else ""
-        stops.append(Stop("said", occasion.title if occasion else "", day=said_on))
+        stops.append(Stop("said", occasion.title if occasion else "", day=occasion.held_on if occasion else None))
         stops.append(Stop("heard", document.title or document.name, document.made_at, address))
     for c in excerpt.citations.select_related("claim").order_by("at"):
         address = reverse("evidence:claim", args=[*base, c.claim.uuid])
         stops.append(Stop("cited", c.claim.said, c.at, address, detail=c.get_stance_display()))
     for appearance in published(excerpt):
-        stops.append(Stop("published", appearance.title, None, appearance.address, appearance.day, appearance.detail))
+        day = date.fromisoformat(appearance.day) if appearance.day else None
+        stops.append(Stop("published", appearance.title, None, appearance.address, day, appearance.detail))
     return stops
 
 

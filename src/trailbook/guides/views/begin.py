@@ -61,6 +61,7 @@ def _ways(request: HttpRequest, seat: InquirySeat, status: int = 200, **forms: F
         "text_form": forms.get("text", TextForm()),
         "headings_form": forms.get("headings", _headings_form(heard) if heard else None),
         "conversations": len(heard),
+        "many": len({h for headings in heard for h in headings}) > 20,
         "ready": ready,
         "version": latest_version(seat.inquiry),
     }

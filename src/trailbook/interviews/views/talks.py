@@ -27,6 +27,8 @@ from ..forms import HeldForm
 from ..models import Import, Interview
 
 A_PAGE = 25
+#: People of one talk on one page of them: a table can hold a thousand.
+PEOPLE_A_PAGE = 30
 
 
 @require_GET
@@ -76,6 +78,8 @@ def talk(request: HttpRequest, place: str, inquiry: str, document: UUID) -> Http
         messages.success(request, _("Saved."))
         return redirect("interviews:talk", seat.place.slug, seat.inquiry.slug, found.uuid)
     spoke = Person.objects.filter(turns__document=found, turns__asks=False, turns__quoted=False, erased_at=None)
+    sought = request.GET.get("q", "").strip()[:100]
+    people = spoke.filter(name__icontains=sought).distinct().order_by("name", "pk")
     context = {
         "seat": seat,
         "place": seat.place,
@@ -83,7 +87,9 @@ def talk(request: HttpRequest, place: str, inquiry: str, document: UUID) -> Http
         "document": found,
         "facts": facts,
         "row": talk_rows([found], team_door(seat.person))[0],
-        "people": list(spoke.distinct().order_by("name", "pk")[:200]),
+        "page": Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        "sought": sought,
+        "query": f"{urlencode({'q': sought})}&" if sought else "",
         "form": form,
         "may_hear": seat.may("hear"),
         "may_place": seat.may("place"),
