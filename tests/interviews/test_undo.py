@@ -65,3 +65,15 @@ def test_the_page_of_a_list_offers_to_take_it_back(cast, signed_in) -> None:  # 
     assert "Take back what a list told of people?" in dana.get(undo).content.decode()
     assert dana.post(undo).url.startswith(where)
     assert known() == {"craft": "miller"}
+
+
+def test_an_act_in_which_nothing_is_kept_writes_nothing(cast) -> None:  # type: ignore[no-untyped-def]
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for files in ((), (("w.txt", ""),)):
+        with CaptureQueriesContext(connection) as asked:
+            read = [read_bytes(name, text.encode()) for name, text in files]
+            hear(inquiry=cast.inquiry, documents=read, by=BY, at=timezone.now())
+        wrote = [q["sql"][:60] for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert wrote == []

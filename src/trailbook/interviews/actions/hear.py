@@ -67,7 +67,6 @@ def hear(
     if why:
         raise Refused(why)
     given = brought is not None
-    brought = brought or Import.objects.create(place=inquiry.place, inquiry=inquiry, at=at, by=by.key)
     hearing = Hearing(inquiry, by, at, persons or {}, stated, brought, held, held_on, placing)
     results: list[Heard] = []
     for batch in _batches(documents, at_once or BATCH_FILES):
@@ -77,8 +76,8 @@ def hear(
                 beside.first()
             here = hearing.take(batch)
             kept = sum(1 for r in here if r.kept or r.told)
-            if kept:
-                Import.objects.filter(pk=brought.pk).update(files=F("files") + kept)
+            if kept and hearing.brought is not None:
+                Import.objects.filter(pk=hearing.brought.pk).update(files=F("files") + kept)
             if beside is not None:
                 beside.last(here)
         results += here
@@ -87,8 +86,6 @@ def hear(
     with transaction.atomic():
         if any(r.kept or r.same for r in results) or given:
             link_quoted(inquiry)
-        if not given and not any(r.kept or r.told for r in results):
-            brought.delete()
     return results
 
 
@@ -149,13 +146,14 @@ class Hearing:
         at: datetime,
         persons: Mapping[str, str],
         stated: Stated,
-        brought: Import,
+        brought: Import | None,
         held: str,
         held_on: date | None,
         placing: bool,
     ) -> None:
         self.inquiry, self.by, self.at, self.persons = inquiry, by, at, persons
         self.stated, self.brought, self.held, self.held_on = stated, brought, held, held_on
+        self.given = brought is not None
         self.placing = placing and latest_version(inquiry) is not None
         called = shown_documents(inquiry)
         named = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "pk"))
@@ -163,9 +161,18 @@ class Hearing:
         self._afresh()
 
     def _afresh(self) -> None:
+        if not self.given and self.brought and not Import.objects.filter(pk=self.brought.pk).exists():
+            self.brought = None  # it went with what could not be kept
         self.cast = Cast(self.inquiry, self.persons, self.by, self.at)
         self.cast.have = {**self.cast.have, **self.have}
         self.shelf = Shelf(self.inquiry) if self.placing else None
+
+    def act(self) -> Import:
+        """The act of bringing in, which there is from the first thing on that is kept."""
+        if self.brought is None:
+            place, by = self.inquiry.place, self.by.key
+            self.brought = Import.objects.create(place=place, inquiry=self.inquiry, at=self.at, by=by)
+        return self.brought
 
     def take(self, batch: Sequence[ReadDocument]) -> list[Heard]:
         """Keep what can be kept of these files, and say what became of each. Inside a transaction in which nobody else
@@ -200,7 +207,7 @@ class Hearing:
     def _tell(self, read: ReadDocument, result: Heard) -> None:
         """Keep what a file without words tells of people who are here."""
         changes = changes_told(self.inquiry, read)
-        keep_told(changes, by=self.by, at=self.at, brought=self.brought)
+        keep_told(changes, by=self.by, at=self.at, brought=self.act() if changes.kept else None)
         result.told = len({c.person.pk for c in changes.kept})
         result.same = bool(changes.same) and not result.told
         result.error = "" if result.told else f"{read.document}: {changes.sentence}"
@@ -266,7 +273,7 @@ class Hearing:
                 Interview(
                     place=self.inquiry.place,
                     document=document,
-                    brought=self.brought,
+                    brought=self.act(),
                     held=talk.held,
                     held_on=talk.held_on,
                     guide_version=shelf.version if found and shelf else None,
