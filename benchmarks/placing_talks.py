@@ -10,21 +10,33 @@ question, *wrong* the share of the placed words that stand under none of the que
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from benchmarks.placing import QUESTIONS, as_turns, guide_items, sections
 from trailbook.interviews.placing import GuideItem, TurnIn, place
-from trailbook.interviews.placing.meaning import TALK, WRITTEN, Guide, Stretch, Usual, feel, stretches, weigh
+from trailbook.interviews.placing.course import course
+from trailbook.interviews.placing.meaning import SURE_RULE, lean, weighed
 from trailbook.interviews.placing.model import engine
+from trailbook.interviews.placing.signs import Signs, signs
+from trailbook.interviews.placing.stretches import Alike, Guide, feel, stretches
+from trailbook.interviews.placing.weights import WEIGHTS, Weights
 from trailbook.interviews.reading import read_bytes
 
+if engine.why_not() is None:
+    import numpy
+
+    from benchmarks.placing_fit import Keyed, as_weights, fit
+
 HERE = Path(__file__).parent.parent / "tests" / "interviews" / "placing"
-SURENESS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+SURENESS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 
 @dataclass(frozen=True)
@@ -58,9 +70,19 @@ def real_talks(samples: Path) -> Iterator[Talk]:
         yield Talk(path.stem, guide_items(HERE / "keys" / f"{path.stem.split('-')[0]}.guide.md"), turns, key)
 
 
-def made_up_talks() -> Iterator[Talk]:
+def made_up_talks(names: frozenset[str] = frozenset()) -> Iterator[Talk]:
+    """The talks written for this, all or those named. The key stands beside the talk, or before each turn."""
     for path in sorted((HERE / "spoken").glob("*.txt")):
-        key: dict[int, set[str]] = {}
+        if names and path.stem not in names:
+            continue
+        guide = guide_items(path.with_suffix(".guide.md"))
+        beside = path.with_suffix(".key")
+        if beside.exists():
+            lines = [x for x in beside.read_text(encoding="utf-8").splitlines() if x.strip() and x[0] != "#"]
+            key = {int(turn): set(where.split("|")) for turn, where in (line.split() for line in lines)}
+            yield Talk(path.stem, guide, as_turns(read_bytes(path.name, path.read_bytes())), key)
+            continue
+        key = {}
         said: list[str] = []
         for n, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
             mark, _, rest = line.partition("] ")
@@ -69,7 +91,7 @@ def made_up_talks() -> Iterator[Talk]:
             said.append(rest)
         turns = as_turns(read_bytes("talk.txt", "\n\n".join(said).encode()))
         assert len(turns) == len(said), path
-        yield Talk(path.stem, guide_items(HERE / "spoken" / f"{path.stem}.guide.md"), turns, key)
+        yield Talk(path.stem, guide, turns, key)
 
 
 def without_questions(samples: Path) -> Iterator[Talk]:
@@ -116,29 +138,70 @@ def _numbers(talk: Talk, turn: TurnIn) -> set[str] | None:
     return {at.get(n, n) for n in numbers}
 
 
-def with_model(talk: Talk, usual: Usual | None = None) -> list[Point]:
-    """What the rules leave is placed by meaning, as ``place_by_meaning`` does it, but however unsure."""
-    ruled = {p.turn: p for p in place(talk.items, talk.turns).placed}
-    guide = Guide.of_items(talk.items)
-    found: list[Stretch] = stretches(talk.turns)
-    usual = usual or (TALK if any(t.asks for t in talk.turns) else WRITTEN)
-    tops = [talk.items[n].key for n in guide.tops]
-    held = []
-    for s in found:
-        where = {ruled[t.key].item.split(".")[0] for t in s.answers if t.key in ruled}
-        held.append(tops.index(where.pop()) if len(where) == 1 else None)
-    sures = weigh(found, feel(found, guide, engine.alike), len(tops), usual, held)
+def sure_rules(talk: Talk) -> dict[Hashable, str | None]:
+    """What the rules have settled before meaning is asked: in a talk what is sure, else everything."""
+    least = SURE_RULE if any(t.asks for t in talk.turns) else 0.0
+    return {p.turn: p.item for p in place(talk.items, talk.turns).placed if (p.confidence or 1.0) >= least}
+
+
+def with_model(talk: Talk, weights: Weights = WEIGHTS) -> list[Point]:
+    """Rules, then meaning, as ``place_by_meaning`` does it, but however unsure."""
+    fixed = sure_rules(talk)
+
+    def by(told: Signs, m: int, held: Sequence[int | None]) -> list[list[float]]:
+        return course(told, m, held, weights)
+
+    file = weighed(talk.items, talk.turns, _alike(talk.name), fixed, by)
+    tops = [talk.items[n].key for n in file.guide.tops]
     points = []
-    for s, sure in zip(found, sures, strict=True):
+    for s, sure in zip(file.found, file.sure, strict=True):
         best = max(range(len(tops)), key=sure.__getitem__)
         for t in s.answers:
-            key = _numbers(talk, t)
-            if key is None:
+            if (key := _numbers(talk, t)) is None:
                 continue
-            rule = ruled.get(t.key)
-            item = rule.item.split(".")[0] if rule else tops[best]
+            rule = fixed.get(t.key)
+            item = rule.split(".")[0] if rule else tops[best]
             points.append(Point(1.0 if rule else sure[best], len(t.text.split()), item in key, key != {"-"}))
     return points
+
+
+@cache
+def _alike(name: str) -> Alike:
+    """One for each talk, so that a talk that is weighed again is not read again."""
+    return engine.for_one_file()
+
+
+def keyed(talk: Talk) -> Keyed:
+    """A talk as it is fitted on: a stretch may stand wherever the key allows most of its words."""
+    guide, found = Guide.of_items(talk.items), stretches(talk.turns)
+    _, leaning = lean(talk.items, talk.turns, found, guide)
+    told = signs(found, feel(found, guide, _alike(talk.name)), guide, talk.items, leaning)
+    tops = [talk.items[n].key for n in guide.tops]
+    allowed = numpy.zeros((len(found), len(tops) + 1), dtype=bool)
+    for k, s in enumerate(found):
+        words: Counter[str] = Counter()
+        for t in s.answers:
+            for where in _numbers(talk, t) or ():
+                words[where] += len(t.text.split()) + 1
+        for where, count in words.items():
+            allowed[k, len(tops) if where == "-" else tops.index(where)] = count == max(words.values())
+        allowed[k] |= not words
+    return Keyed(told, allowed)
+
+
+def study(talk: Talk) -> str:
+    """Talks of one study share a guide: left out together when a whole study is left out."""
+    return talk.name.split("-")[0]
+
+
+def left_out(talks: Sequence[Talk], by: Callable[[Talk], str]) -> dict[str, list[Point]]:
+    """Each talk weighed with what was fitted on the others alone: without it, or without all of its study."""
+    rows = {t.name: keyed(t) for t in talks}
+    found: dict[str, list[Point]] = {}
+    for out in dict.fromkeys(by(t) for t in talks):
+        weights = as_weights(fit([rows[t.name] for t in talks if by(t) != out]), 6)
+        found.update({t.name: with_model(t, weights) for t in talks if by(t) == out})
+    return found
 
 
 def shares(points: list[Point], least: float) -> tuple[float, float]:
@@ -156,17 +219,26 @@ def row(name: str, points: list[Point]) -> str:
     return f"| {name} | {cells} |"
 
 
+HEAD = (
+    f"| placed / wrong, from how sure on | {' | '.join(str(s) for s in SURENESS)} |",
+    "|---" * (len(SURENESS) + 1) + "|",
+)
+#: The talks written blind that no weight was fitted on.
+UNSEEN: frozenset[str] = frozenset()
+
+
 def table(samples: Path) -> str:
-    head = [f"| placed / wrong, from how sure on | {' | '.join(str(s) for s in SURENESS)} |", "|---" * 8 + "|"]
-    out = list(head)
-    real, made = list(real_talks(samples)), list(made_up_talks())
+    out = list(HEAD)
+    real, made = list(real_talks(samples)), [t for t in made_up_talks() if t.name not in UNSEEN]
+    unseen = [t for t in made_up_talks(UNSEEN) if UNSEEN]
     model = engine.why_not() is None
-    for name, talks in (("eight real talks", real), ("two made-up talks", made)):
-        out.append(row(f"{name}, rules", [p for t in talks for p in by_rules(t)]))
-        if model:
-            out.append(row(f"{name}, with the model", [p for t in talks for p in with_model(t)]))
+    for name, talks in (("eight real talks", real), ("made-up talks", made), ("made-up talks, unseen", unseen)):
+        if talks:
+            out.append(row(f"{name}, rules", [p for t in talks for p in by_rules(t)]))
+            if model:
+                out.append(row(f"{name}, with the model", [p for t in talks for p in with_model(t)]))
     if model:
-        out += [row(f"— {t.name}", with_model(t)) for t in [*real, *made]]
+        out += [row(f"— {t.name}", with_model(t)) for t in [*real, *made, *unseen]]
     plain = list(without_questions(samples))[1::2]
     out.append(row("written, questions taken out (even half), rules", [p for t in plain for p in by_rules(t)]))
     if model:
@@ -178,12 +250,46 @@ def table(samples: Path) -> str:
     return "\n".join(out)
 
 
+def fitted_on(samples: Path) -> list[Talk]:
+    return [*real_talks(samples), *(t for t in made_up_talks() if t.name not in UNSEEN)]
+
+
+def left_out_table(samples: Path) -> str:
+    """Each talk by weights that were fitted without it; then each without all talks of its study."""
+    out = list(HEAD)
+    talks = fitted_on(samples)
+    real = {t.name for t in real_talks(samples)}
+    for says, by in (("leave one talk out", lambda t: t.name), ("leave one study out", study)):
+        found = left_out(talks, by)
+        out.append(row(f"{says}: all", [p for points in found.values() for p in points]))
+        out.append(row(f"{says}: eight real talks", [p for n, points in found.items() for p in points if n in real]))
+        out.append(row(f"{says}: made-up talks", [p for n, points in found.items() for p in points if n not in real]))
+        if by is not study:
+            out += [row(f"— {name}", points) for name, points in found.items()]
+    return "\n".join(out)
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leave-one-out", action="store_true", help="fit on all talks but one, report on that one")
+    parser.add_argument(
+        "--fit", action="store_true", help="print the weights fitted on all talks that may be fitted on"
+    )
+    chosen = parser.parse_args()
     folder = os.environ.get("TRAILBOOK_SAMPLES", "")
     if not folder:
         print("TRAILBOOK_SAMPLES does not name the folder of real samples.", file=sys.stderr)
         return 1
-    print(table(Path(folder)))
+    if (chosen.fit or chosen.leave_one_out) and (why := engine.why_not()):
+        print(why, file=sys.stderr)
+        return 1
+    if chosen.fit:
+        weights = as_weights(fit([keyed(t) for t in fitted_on(Path(folder))]))
+        print(f"question={weights.question},\nnowhere={weights.nowhere},\nmoves={weights.moves},")
+    elif chosen.leave_one_out:
+        print(left_out_table(Path(folder)))
+    else:
+        print(table(Path(folder)))
     return 0
 
 

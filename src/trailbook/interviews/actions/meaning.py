@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from trailbook.evidence.models import Document
 from trailbook.guides.actions import mark_used
@@ -17,10 +18,10 @@ from trailbook.ledger.rules import Actor
 from trailbook.people.models import Inquiry
 
 from ..models import Asked, Placing
-from ..placing import Placed, TurnIn
-from ..placing.meaning import Alike, place_by_meaning
+from ..placing import Placed
+from ..placing.meaning import SURE_RULE, Alike, place_by_meaning
 from ..placing.model import engine
-from .placings import PLACING, Shelf, keep_asked, kept_turns
+from .placings import PLACING, Shelf, as_turns, keep_asked, kept_turns
 
 #: Who made such a placing. It is the machine's, and may be made anew by it until a person has confirmed or moved it.
 MEANING = Actor(key="machine:meaning", name="Trailbook")
@@ -38,45 +39,50 @@ def place_document_by_meaning(
 ) -> int:
     """Propose a question for the answers of a document that stand nowhere; says how many stand by meaning now.
 
-    What a person placed, confirmed or took out, and what stands by a heading, a column or the rules, stays. Run twice, it
-    gives the same, and writes nothing the second time. The model is asked outside any transaction, so pages can write
-    meanwhile; what was placed in between stays. No number the model makes of the words is kept. Raises ``engine.NotHere``.
+    What a person placed, confirmed or took out, and what stands by a heading, a column or the rules, stays; but where somebody
+    asks, what the rules alone placed less surely than ``SURE_RULE`` is weighed again with everything else, and stands as meaning
+    and rules say together, or nowhere. Run twice, it gives the same, and writes nothing the second time. The model is asked outside
+    any transaction, so pages can write meanwhile; what was placed in between stays. No number the model makes of the words is kept.
+    Raises ``engine.NotHere``.
     """
     shelf = shelf or Shelf(document.inquiry)
     if shelf.version is None or not shelf.items:
         return 0
     turns = kept_turns(document)
-    settled = _settled(document, shelf)
+    talk = any(t.asks and not t.quoted for t in turns)
     proposed = place_by_meaning(
         shelf.items,
-        [TurnIn(t.key, t.asks and not t.quoted, t.text, quoted=t.quoted, speaker=t.label or None) for t in turns],
-        alike or engine.alike,
-        settled,
+        as_turns([t.key for t in turns], turns),
+        alike or engine.for_one_file(),
+        _settled(document, shelf, talk),
     )
     owner = {t.key: t.owner for t in turns}
     with transaction.atomic():
-        still = _settled(document, shelf)
+        still = _settled(document, shelf, talk)
         wanted = {p.turn: p for p in proposed if p.turn not in still}
-        mine = Placing.objects.filter(
-            turn__document=document, by=MEANING.key, confirmed_at__isnull=True, how="machine"
-        ).values_list("turn", "question", "start", "end")
-        if {(k, shelf.question(p.item).pk, p.start, p.end) for k, p in wanted.items()} == set(mine):
+        mine = Placing.objects.filter(_open(talk), turn__document=document)
+        there = set(mine.values_list("turn", "question", "start", "end", "by"))
+        if {(k, shelf.question(p.item).pk, p.start, p.end, MEANING.key) for k, p in wanted.items()} == there:
             return len(wanted)
-        Placing.objects.filter(
-            turn__document=document, by=MEANING.key, confirmed_at__isnull=True, how="machine"
-        ).delete()
+        mine.delete()
         _keep(document, shelf, wanted, owner, at)
         record(place=document.place, by=MEANING, verb="placed", thing=document, at=at, placed=len(wanted))
     return len(wanted)
 
 
-def _settled(document: Document, shelf: Shelf) -> dict[Hashable, str | None]:
-    """The turns that stand somewhere otherwise than by meaning alone: the key of the item, None where a person said that
-    it answers none, or it stands under another version's question."""
+def _open(talk: bool) -> Q:
+    """The placings that may be made anew: by meaning, and in a talk those that the rules are not sure of."""
+    mine = Q(by=MEANING.key)
+    if talk:
+        mine |= Q(confidence__lt=SURE_RULE)
+    return mine & Q(confirmed_at__isnull=True, how="machine")
+
+
+def _settled(document: Document, shelf: Shelf, talk: bool) -> dict[Hashable, str | None]:
+    """The turns that stand somewhere for good: the key of the item, None where a person said that it answers none, or it stands
+    under another version's question."""
     keys = {q.pk: str(i) for i, q in enumerate(shelf.questions)}
-    rows = Placing.objects.filter(turn__document=document).exclude(
-        by=MEANING.key, confirmed_at__isnull=True, how="machine"
-    )
+    rows = Placing.objects.filter(turn__document=document).exclude(_open(talk))
     return {turn: keys.get(question or 0) for turn, question in rows.values_list("turn", "question")}
 
 

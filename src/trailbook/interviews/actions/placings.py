@@ -66,21 +66,23 @@ ASKED = ("document_id", "person_id", "question_id")
 
 def find_places(shelf: Shelf, keys: Iterable[Hashable], turns: Sequence[Kept | NewTurn]) -> Placement:
     """Where these turns, a whole file's in order, stand in the guide. What is found calls them by these keys."""
-    return place(
-        shelf.items,
-        [
-            TurnIn(
-                key,
-                t.asks and not t.quoted,
-                t.text,
-                t.heading or None,
-                t.heading_kind or None,  # type: ignore[arg-type]
-                t.quoted,
-                t.label or None,
-            )
-            for key, t in zip(keys, turns, strict=True)
-        ],
-    )
+    return place(shelf.items, as_turns(keys, turns))
+
+
+def as_turns(keys: Iterable[Hashable], turns: Sequence[Kept | NewTurn]) -> list[TurnIn]:
+    """These turns as placing takes them."""
+    return [
+        TurnIn(
+            key,
+            t.asks and not t.quoted,
+            t.text,
+            t.heading or None,
+            t.heading_kind or None,  # type: ignore[arg-type]
+            t.quoted,
+            t.label or None,
+        )
+        for key, t in zip(keys, turns, strict=True)
+    ]
 
 
 def was_asked(

@@ -7,7 +7,7 @@ fetched, and nothing is kept: the numbers live as long as the placing of one fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -104,12 +104,32 @@ def alike(texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
 
     What all the others have in common (a guide's questions all speak of its subject) is left out first: a text is like one
     of them by what that one has to itself."""
-    if not texts or not others:
-        return [[] for _ in texts]
+    return for_one_file()(texts, others)
+
+
+def for_one_file() -> Callable[[Sequence[str], Sequence[str]], list[list[float]]]:
+    """The same as ``alike``, but no text is worked out twice as long as what this returns is held. Let go of it after the file."""
+    known: dict[str, Direction] = {}
+
+    def look_up(texts: Sequence[str]) -> Any:
+        import numpy
+
+        new = [t for t in dict.fromkeys(texts) if t not in known]
+        known.update(zip(new, directions(new), strict=True) if new else ())
+        return numpy.stack([known[t] for t in texts])
+
+    def alike(texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+        if not texts or not others:
+            return [[] for _ in texts]
+        return _likenesses(look_up(texts), look_up(others))
+
+    return alike
+
+
+def _likenesses(left: Any, right: Any) -> list[list[float]]:
     import numpy
 
-    left, right = directions(texts), directions(others)
-    if len(others) > 2:
+    if len(right) > 2:
         common = right.mean(0)
         common /= numpy.linalg.norm(common)
         apart = _apart(left, common) @ _apart(right, common).T
