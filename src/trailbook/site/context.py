@@ -43,8 +43,9 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
 def stones(request: HttpRequest) -> list[dict[str, Any]]:
     """The inquiry's trail with what waits at each stone, for pages of an inquiry; else nothing."""
     from trailbook.consent.access import InquirySeat
+    from trailbook.ledger.lately import lags
 
-    from .waiting import lags, waiting_at
+    from .waiting import waiting_at
 
     seat = getattr(request, "seat", None)
     if not isinstance(seat, InquirySeat) or not seat.may("read"):

@@ -4,23 +4,18 @@ The trail of an inquiry stands on every team page, so what waits is remembered u
 and the member: until somebody does something here it costs one look at the ledger. What changes with time alone
 (seven days after a newcomer was told) shows within ten minutes.
 
-Among hundreds of thousands of answers counting takes a third of a second. There it is counted anew at most so often that
-counting takes a twentieth of the time: a number may then lag behind by some seconds, as while a thousand files come in.
-Which of them are open to a member is asked of the law all the same, each time.
+Among hundreds of thousands of answers, where counting takes long, a number may lag behind by some seconds
+(``ledger.lately``). Which of them are open to a member is asked of the law all the same, each time.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,18 +28,12 @@ from trailbook.evidence.models import Ask, Claim, Document, Objection, Turn
 from trailbook.evidence.queries import rests_of
 from trailbook.guides.models import Guide
 from trailbook.interviews.models import Placing
-from trailbook.ledger.models import Entry
+from trailbook.ledger.lately import begin, lags, lately
+from trailbook.ledger.queries import last_number
 from trailbook.reports.models import Report
 from trailbook.reports.owed import still_owed
 
 REMEMBERED = 600
-#: Seconds: counting that takes less is done anew after every act; after one's own act, also what takes a little longer.
-QUICK, QUICK_ENOUGH = 0.05, 0.25
-#: A number that may lag behind does so for at most this many times what counting takes, and never for longer than this.
-TIMES, LONGEST = 20, 30.0
-#: Whether a number that lags behind has been used since this was last set to False.
-_lags: ContextVar[bool] = ContextVar("waiting_lags", default=False)
-_ONE = Lock()
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,7 @@ def unplaced(seat: InquirySeat) -> int:
     placed = Placing.objects.filter(turn=OuterRef("pk"))
     bare = Turn.objects.filter(document__inquiry=seat.inquiry, asks=False, quoted=False).filter(~Exists(placed))
     by = bare.values_list("owner", "occasion").annotate(Min("pk"), Count("pk"))
-    return _open_to(seat, _remembered(seat, "unplaced", lambda: list(by)))
+    return _open_to(seat, "unplaced", by)
 
 
 def to_check(seat: InquirySeat) -> int:
@@ -92,59 +81,19 @@ def to_check(seat: InquirySeat) -> int:
     here = Placing.objects.filter(turn__document__inquiry=seat.inquiry, turn__asks=False)
     unsure = here.filter(how="machine", confirmed_at=None, question__isnull=False)
     by = unsure.values_list("turn__owner", "turn__occasion").annotate(Min("turn"), Count("turn", distinct=True))
-    return _open_to(seat, _remembered(seat, "to-check", lambda: list(by)))
+    return _open_to(seat, "to-check", by)
 
 
-def _open_to(seat: InquirySeat, groups: Iterable[tuple[Any, ...]]) -> int:
+def _open_to(seat: InquirySeat, name: str, by: Iterable[tuple[Any, ...]]) -> int:
     """How many of these turns this member may read: they come counted by whose words they are and on what occasion,
     with one turn of each. At the team's door the law knows nothing else of a turn, so it is asked of that one."""
+    groups = lately(seat.place, f"{name}:{seat.inquiry.pk}", seat.actor.key, lambda: list(by))
     count = {one: n for _owner, _occasion, one, n in groups}
     ones, door, total = list(count), team_door(seat.person), 0
     for i in range(0, len(ones), 5000):
         live = Turn.objects.filter(pk__in=ones[i : i + 5000]).live_here(door)
         total += sum(count[pk] for pk in live.values_list("pk", flat=True))
     return total
-
-
-def _remembered(seat: InquirySeat, name: str, counted: Callable[[], list[Any]]) -> list[Any]:
-    """What ``counted`` gives for the inquiry, as it is now; or, where that takes long, as it was a little while ago."""
-    if (rows := _still_stands(seat, name)) is not None:
-        return rows
-    with _ONE:  # several who ask at once wait for one answer
-        if (rows := _still_stands(seat, name)) is not None:
-            return rows
-        # Of the processor where the database works in this process: what else the machine does makes no number lag.
-        clock = time.thread_time if connection.vendor == "sqlite" else time.perf_counter
-        last, begun = _last_of(seat), clock()
-        rows = counted()
-        cache.set(_key(seat, name), (last, time.monotonic(), clock() - begun, rows), REMEMBERED)
-        return rows
-
-
-def _still_stands(seat: InquirySeat, name: str) -> list[Any] | None:
-    """What was counted, if nothing was done since, or if it may lag behind that."""
-    found = cache.get(_key(seat, name))
-    if found is None:
-        return None
-    then, at, took, rows = found
-    if then == _last_of(seat):
-        return rows
-    if took <= QUICK or time.monotonic() - at > min(TIMES * took, LONGEST):
-        return None
-    own = Entry.objects.filter(place_key=str(seat.place.uuid), number__gt=then, actor=seat.actor.key)
-    if took <= QUICK_ENOUGH and own.exists():
-        return None
-    _lags.set(True)
-    return rows
-
-
-def _key(seat: InquirySeat, name: str) -> str:
-    return f"waiting-by:{name}:{seat.inquiry.pk}"
-
-
-def _last_of(seat: InquirySeat) -> int:
-    """The number of the last act in the place."""
-    return Entry.objects.filter(place_key=str(seat.place.uuid)).aggregate(n=Max("number"))["n"] or 0
 
 
 def asks(seat: InquirySeat) -> int:
@@ -284,21 +233,16 @@ KINDS = (
 
 def counts_at(seat: InquirySeat) -> list[int]:
     """How many of each kind wait for this member. One look at the ledger while nothing has happened."""
-    last = _last_of(seat)
+    last = last_number(seat.place)
     rights = "-".join(sorted(seat.rights))
     key = f"waiting:{seat.inquiry.pk}:{last}:{seat.place.consent_number}:{seat.person.pk}:{rights}"
     found: list[int] | None = cache.get(key)
-    _lags.set(False)
+    begin()
     if found is None:
         found = [kind.count(seat) if seat.may(kind.right) else 0 for kind in KINDS]
-        if not _lags.get():
+        if not lags():
             cache.set(key, found, REMEMBERED)
     return found
-
-
-def lags() -> bool:
-    """Whether what was counted last, here, lags behind: a page that says it is not to be kept."""
-    return _lags.get()
 
 
 def waiting_at(seat: InquirySeat) -> list[Waiting]:

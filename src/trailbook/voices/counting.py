@@ -15,6 +15,7 @@ from trailbook.consent.queries import gone_among
 from trailbook.evidence.doors import server_door
 from trailbook.evidence.models import Turn
 from trailbook.interviews.models import Asked, Placing
+from trailbook.ledger.lately import lately
 from trailbook.ledger.models import Entry
 from trailbook.ledger.rules import server_actor
 from trailbook.people.models import Inquiry
@@ -58,6 +59,14 @@ def counted(inquiry: Inquiry, known: Collection[Head], use: str) -> dict[UUID, N
         cache.set_many(made, timeout=3600)
         have |= made
     return {h.lineage: have[keys[h.lineage]] for h in known}
+
+
+def counted_lately(inquiry: Inquiry, known: Collection[Head], use: str, actor: str) -> dict[UUID, Numbers]:
+    """The same for a page, where a number may lag behind by some seconds in a place in which counting takes long."""
+    these = hash(tuple(sorted((str(h.lineage), *map(str, h.family)) for h in known)))
+    name = f"numbers:{inquiry.pk}:{use}:{these}"
+    made: dict[UUID, Numbers] = lately(inquiry.place, name, actor, lambda: _count(inquiry, known, use))
+    return made
 
 
 #: Somebody in one of their talks: (person, document).

@@ -21,6 +21,7 @@ from trailbook.kit.refused import Refused
 
 from . import files, queries
 from .across.choice import read_choice
+from .counting import counted_lately
 
 #: More answers than this make a page of a megabyte and of hundreds of sheets of paper.
 ONE_PAGE = 300
@@ -39,7 +40,7 @@ def voices(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     """The questions with their numbers. Opens no words."""
     seat = inquiry_seat(request, place, inquiry, "read")
     version, heads = queries.heads(seat.inquiry)
-    numbers = queries.counted(seat.inquiry, heads, uses.VOICES)
+    numbers = counted_lately(seat.inquiry, heads, uses.VOICES, seat.actor.key)
     context = _context(seat) | {"version": version, "rows": [(h, numbers[h.lineage]) for h in heads]}
     return render(request, "voices/voices.html", context)
 
