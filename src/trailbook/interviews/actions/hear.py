@@ -95,7 +95,7 @@ def _one_at_a_time(inquiry: Inquiry) -> None:
 
 
 #: How many files, and how many characters, are kept in one transaction: quick, and others wait little for it.
-BATCH_FILES, BATCH_CHARACTERS = 25, 2_000_000
+BATCH_FILES, BATCH_CHARACTERS = 50, 3_000_000
 
 
 def _batches(documents: Iterable[ReadDocument], files: int) -> Iterator[list[ReadDocument]]:

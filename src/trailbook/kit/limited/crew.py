@@ -13,11 +13,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from .wire import BYTES, END, HEAD, MAX_ANSWER, TOLD, TROUBLE, head
 
@@ -245,120 +244,6 @@ def work(task: str, data: bytes, *, limits: Limits = USUAL, **told: Any) -> Any:
     if len(answers) != 1:
         raise Trouble(DIED, "not one answer")
     return answers[0]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked ahead: a task, its bytes and what it is told."""
-
-    task: str
-    data: bytes
-    told: dict[str, Any]
-
-
-K = TypeVar("K")
-
-
-def ahead(
-    questions: Iterable[tuple[K, Question | None]], *, most: int = 16, limits: Limits = USUAL
-) -> Iterator[tuple[K, Any]]:
-    """Each question's one answer in order, with its key; a Trouble in the answer's place where there is none, and None
-    where nothing was asked. The worker goes on with the next questions, ``most`` at once, while the answers before
-    are used; no thread waits for it."""
-    line = _Line(limits)
-    waiting: deque[tuple[K, Question | None]] = deque()
-    try:
-        for key, question in questions:
-            while waiting and not line.takes(question, most):
-                yield _next(line, waiting)
-            waiting.append((key, question))
-            if question is not None:
-                line.put(question)
-            while waiting and waiting[0][1] is None:
-                yield waiting.popleft()[0], None
-        while waiting:
-            yield _next(line, waiting)
-    finally:
-        line.finish()
-
-
-def _next(line: _Line, waiting: deque[tuple[K, Question | None]]) -> tuple[K, Any]:
-    key, question = waiting.popleft()
-    return key, None if question is None else line.get()
-
-
-class _Line:
-    """Questions put to one worker before it has answered the ones before."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.worker: _Worker | None = None
-        self.asked: deque[Question] = deque()
-
-    def takes(self, question: Question | None, most: int) -> bool:
-        """Whether this can be put now: there is room in the pipe for all that waits, whatever the worker does."""
-        if question is None:
-            return len(self.asked) < most
-        room = self.worker.room if self.worker else 0
-        size = sum(_weight(q) for q in self.asked) + _weight(question)
-        return not self.asked or (len(self.asked) < most and size <= room)
-
-    def put(self, question: Question) -> None:
-        self.asked.append(question)
-        if self.worker is None:
-            self._anew()
-            return
-        with contextlib.suppress(OSError):  # it is gone: whoever waits for the answer finds out
-            self.worker.ask(question.task, question.data, question.told)
-
-    def get(self) -> Any:
-        """The answer to the first question that waits, or the Trouble there was."""
-        found = self._answer()
-        if isinstance(found, Trouble) and found.ended and self.worker is not None and self.worker.rests():
-            self._anew()  # it went to rest just as it was asked
-            found = self._answer()
-        self.asked.popleft()
-        if isinstance(found, Trouble) and found.ended:
-            self.end()
-            if self.asked:
-                self._anew()
-        return found
-
-    def _answer(self) -> Any:
-        if self.worker is None:
-            return Trouble(DIED, "no worker")
-        try:
-            answers = list(self.worker.answers())
-        except Trouble as trouble:
-            return trouble
-        return answers[0] if len(answers) == 1 else Trouble(DIED, "not one answer", ended=False)
-
-    def _anew(self) -> None:
-        """Put all that waits to another worker."""
-        self.end()
-        (first, *more) = self.asked
-        try:
-            self.worker = _asked(first.task, first.data, first.told, self.limits)
-            for question in more:
-                self.worker.ask(question.task, question.data, question.told)
-        except (OSError, Trouble):
-            pass
-
-    def end(self) -> None:
-        if self.worker is not None:
-            self.worker.end()
-            self.worker = None
-
-    def finish(self) -> None:
-        """Let the worker go: back to those that wait, where it has nothing left to say."""
-        if self.worker is not None and not self.asked:
-            _give_back(self.worker)
-            self.worker = None
-        self.end()
-
-
-def _weight(question: Question) -> int:
-    return len(question.data) + 4096 + sum(len(str(v)) for v in question.told.values())
 
 
 def close() -> None:

@@ -2,78 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .chats import chosen_from, every_message, how_to_choose
+from .chats import chosen_from, how_to_choose
+from .finding import tell, the_documents, the_inquiry, the_person
+from .heard import tell_ahead, tell_heard
 from .progress import Progress, counting
 from .settling import Settled, facts_last, settling_options, spelt_alike, told_ahead
 from .start import begin
 
 if TYPE_CHECKING:
-    from trailbook.evidence.models import Document
     from trailbook.interviews.actions import Heard
-    from trailbook.interviews.reading import ReadDocument, SkippedFile
-    from trailbook.people.models import Inquiry, Person
+    from trailbook.interviews.reading import ReadDocument
+    from trailbook.people.models import Inquiry
 
 NAMINGS = ["own", "chosen", "role", "nobody"]
-
-
-def tell(as_json: bool, value: dict[str, Any], sentences: list[str]) -> None:
-    if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-    else:
-        for sentence in sentences:
-            click.echo(sentence)
-
-
-def the_inquiry(name: str) -> Inquiry:
-    from .reports import the_inquiry as find
-
-    return find(name)
-
-
-def the_person(inquiry: Inquiry, said: str) -> Person:
-    """The one person of the inquiry's place whom ``said`` names: by name (case, accents' form and brackets do not
-    count), by the name they chose, or by the beginning of their id. Raises Refused with the choices where there are
-    several or none."""
-    from trailbook.consent.models import Naming
-    from trailbook.interviews.rules import fold_name
-    from trailbook.kit.refused import Refused
-    from trailbook.people.models import Person
-
-    wanted = fold_name(said)
-    everyone = list(Person.objects.filter(place=inquiry.place, erased_at=None).order_by("name", "pk"))
-    found = [p for p in everyone if p.name == said.strip()] or [p for p in everyone if fold_name(p.name) == wanted]
-    if not found:
-        chosen = Naming.objects.filter(
-            person__in=[p.pk for p in everyone], ended_at=None, kind=Naming.Kinds.CHOSEN
-        ).values_list("person", "text")
-        called = {pk for pk, text in chosen if fold_name(text) == wanted}
-        found = [p for p in everyone if p.pk in called]
-    if not found and len(said.strip()) >= 6:
-        found = [p for p in everyone if str(p.uuid).startswith(said.strip().lower())]
-    if not found:
-        begins = [p for p in everyone if wanted and wanted in fold_name(p.name)]
-        if len(begins) == 1:
-            found = begins
-        elif begins:
-            raise Refused(f"“{said}” is nobody’s whole name here. Did you mean: {_choices(begins)}?")
-    if not found:
-        there = f" There is: {_choices(everyone)}." if everyone else ""
-        raise Refused(f"There is nobody called “{said}” in {inquiry.place.name}.{there}")
-    if len(found) > 1:
-        raise Refused(f"There are several called “{said}”. Say which, by the number in brackets: {_choices(found)}.")
-    return found[0]
-
-
-def _choices(persons: list[Person]) -> str:
-    more = f", and {len(persons) - 12} more" if len(persons) > 12 else ""
-    return ", ".join(f"{p.name} ({str(p.uuid)[:8]})" for p in persons[:12]) + more
 
 
 @click.command()
@@ -123,6 +69,7 @@ def hear(
     from trailbook.interviews.actions import hear as take_in
     from trailbook.interviews.queries import asked_questions
     from trailbook.interviews.reading import ReadDocument, SkippedFile, read_paths
+    from trailbook.kit import collecting
     from trailbook.kit.refused import Refused
 
     found = the_inquiry(inquiry)
@@ -135,7 +82,9 @@ def hear(
     if why := stated.why_not():
         raise Refused(why)
     persons = _named(named)
-    everything = list(counting("Reading", read_paths(paths, asks=asks, also=asked_questions(found), **settled.wanted)))
+    with collecting.held_off():
+        files = read_paths(paths, asks=asks, also=asked_questions(found), **settled.wanted)
+        everything = list(counting("Reading", files))
     read, unmet = chosen_from(settled.done(everything, persons), keep, persons)
     documents = [d for d in read if isinstance(d, ReadDocument)]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
@@ -147,7 +96,7 @@ def hear(
         notes.append("Nothing says how it is known what they allowed. Next time add --consent-note.")
     if dry_run:
         notes += told_ahead(found, documents)
-        _dry(read, notes, as_json)
+        tell_ahead(read, notes, as_json)
         ctx.exit(0 if any(d.error is None and d.turns for d in documents) else 1)
     heard = _kept(
         take_in,
@@ -165,7 +114,7 @@ def hear(
     named_alike = len({name for h in heard if h.kept for name in h.people})
     if naming == "chosen" and named_alike > 1:
         notes.append(f"{named_alike} people go by the one chosen name “{shown_as}” now. Is that meant?")
-    _told(found, heard, left_out, notes, as_json)
+    tell_heard(found, heard, left_out, notes, as_json)
     ctx.exit(0 if any(h.kept or h.same or h.told for h in heard) else 1)
 
 
@@ -212,40 +161,6 @@ def _unmet(documents: list[ReadDocument], asks: list[str], persons: dict[str, st
     return [f"Nobody is labelled “{label}” in these files." for label in said if label.casefold() not in there]
 
 
-def _dry(read: list[ReadDocument | SkippedFile], notes: list[str], as_json: bool) -> None:
-    from trailbook.interviews.reading import ReadDocument, dry_run_json
-
-    if as_json:
-        click.echo(json.dumps(dry_run_json(read), ensure_ascii=False, indent=1))
-        return
-    for d in read:
-        if not isinstance(d, ReadDocument):
-            click.echo(f"{d.path}: left out, it {d.why}.")
-            continue
-        if d.error or not d.turns:
-            click.echo(d.error or d.nothing_said)
-            continue
-        click.echo(f"{d.document} ({d.format}): turns {len(d.turns)}")
-        for s in d.speakers[:12]:
-            who = s.label or s.name or "(no label: one person’s writing)"
-            more = f", who is {s.name}" if s.name and s.name != who else ""
-            click.echo(f"  {who}{more}: {'asks' if s.asks else 'answers'}, turns {s.turns}")
-        if len(d.speakers) > 12:
-            click.echo(f"  and {len(d.speakers) - 12} more people")
-        quoted = Counter(t.speaker or "somebody" for t in d.turns if t.quoted_by is not None)
-        for who, n in quoted.items():
-            click.echo(f"  {who}: quoted by somebody else, turns {n}")
-        for line in [*d.notes, *(every_message(d) if d.by_message else ())]:
-            click.echo(line if line.startswith("  ") else f"  {line}")
-        for gone in d.skipped[:12]:
-            click.echo(f"  left out: {gone.where} {gone.why}")
-        if len(d.skipped) > 12:
-            click.echo(f"  left out: {len(d.skipped) - 12} more such lines")
-    for note in notes:
-        click.echo(note)
-    click.echo("Nothing was kept: this was a look ahead.")
-
-
 def _meant(inquiry: Inquiry, heard: list[Heard], by: Any) -> list[str]:
     """Place by meaning what the rules left of what was just kept, and count again; a sentence about it."""
     from trailbook.guides.queries import latest_version
@@ -266,54 +181,6 @@ def _meant(inquiry: Inquiry, heard: list[Heard], by: Any) -> list[str]:
     return [said] if count is not None else []
 
 
-def _told(inquiry: Inquiry, heard: list[Heard], left_out: list[SkippedFile], notes: list[str], as_json: bool) -> None:
-    from trailbook.interviews.queries import shown_documents
-
-    shown = shown_documents(inquiry)
-    files = [
-        {
-            "document": shown.get(h.kept.pk, h.document) if h.kept and len(h.documents) == 1 else h.document,
-            "documents": [shown.get(d.pk, d.name) for d in h.documents],
-            "path": h.path,
-            "kept": h.kept is not None,
-            "same": h.same,
-            "turns": h.turns,
-            "people": h.people,
-            "placed": h.placed,
-            "unplaced": h.unplaced,
-            "told": h.told,
-            "notes": list(h.notes),
-            "error": h.error or None,
-        }
-        for h in heard
-    ]
-    kept = [h for h in heard if h.kept]
-    lines = []
-    for h, f in zip(heard, files, strict=True):
-        if f["error"]:
-            lines.append(str(f["error"]))
-            continue
-        if not h.kept:
-            lines.append(" ".join([f"{f['document']}:", *h.notes[-1:]]))
-            continue
-        who = ", ".join(h.people[:5]) + (f" and {len(h.people) - 5} more" if len(h.people) > 5 else "")
-        lines.append(
-            f"{f['document']}: turns {f['turns']}, heard from {who or 'nobody we can name'}. "
-            f"Placed {f['placed']}, not placed {f['unplaced']}."
-        )
-        lines += [f"  {n}" for n in h.notes]
-    lines += [f"{s.path}: left out, it {s.why}." for s in left_out]
-    lines += notes
-    lines.append(f"Files heard: {len(kept)}. Turns kept: {sum(h.turns for h in kept)}.")
-    value = {
-        "inquiry": inquiry.slug,
-        "files": files,
-        "skipped": [{"path": s.path, "why": s.why} for s in left_out],
-        "notes": notes,
-    }
-    tell(as_json, value, lines)
-
-
 @click.command()
 @click.argument("document")
 @click.option("--inquiry", required=True, help="The inquiry's short name.")
@@ -330,34 +197,11 @@ def unhear(ctx: click.Context, document: str, inquiry: str, as_json: bool) -> No
     found = the_inquiry(inquiry)
     gone: list[str] = []
     with transaction.atomic():
-        for chosen in _the_documents(found, document):
+        for chosen in the_documents(found, document):
             gone += undo(document=chosen, by=by, at=timezone.now())
     who = f" So are these people, who were in nothing else: {', '.join(gone)}." if gone else ""
     value = {"inquiry": found.slug, "document": document, "people_gone": gone}
     tell(as_json, value, [f"{document} is out again, with all that was made of it.{who}"])
-
-
-def _the_documents(inquiry: Inquiry, said: str) -> list[Document]:
-    """The document that is called so, or all talks of the table that is. Raises Refused with the choices."""
-    from trailbook.evidence.models import Document
-    from trailbook.interviews.queries import shown_documents, talks_of_a_table
-    from trailbook.kit.refused import Refused
-
-    shown = shown_documents(inquiry)
-    hits = [pk for pk, name in shown.items() if name == said]
-    if not hits:
-        hits = [d.pk for d in Document.objects.filter(inquiry=inquiry, name=Path(said).name)]
-        folder = Path(said).parent.name
-        hits = [pk for pk in hits if not folder or shown[pk].split("/")[-2:-1] in ([], [folder])]
-    if len(hits) == 1 or talks_of_a_table(hits):
-        return list(Document.objects.select_related("place", "inquiry").filter(pk__in=hits).order_by("pk"))
-    if hits:
-        raise Refused(f"There are several called “{said}”. Say which: {', '.join(sorted(shown[pk] for pk in hits))}.")
-    near = sorted(name for name in shown.values() if said.casefold() in name.casefold())[:12]
-    raise Refused(
-        f"There is no document called “{said}” in {inquiry.slug}. "
-        + (f"Did you mean: {', '.join(near)}?" if near else f"It holds {len(shown)} documents.")
-    )
 
 
 @click.group()

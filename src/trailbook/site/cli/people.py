@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .hearing import the_person
+from .finding import the_person
 from .reports import tell, the_inquiry
 from .start import begin
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .hearing import tell, the_inquiry
+from .finding import tell, the_inquiry
 from .start import begin
 
 
