@@ -28,6 +28,8 @@ PARTS = {
     "report": (),
     "using": ("interviews",),
     "takeout": (),
+    "arrangement": (),
+    "meanwhile": ("interviews",),
     "searching": ("turns", "interviews"),
 }
 SIZES = {"interviews": 1000, "turns": 1_000_000}

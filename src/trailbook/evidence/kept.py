@@ -34,6 +34,7 @@ from django.utils.translation import get_language
 
 from trailbook.consent.access import Seat
 from trailbook.consent.looks import record_looks
+from trailbook.kit.prepared import Prepared
 from trailbook.kit.smaller import smaller, takes_smaller
 from trailbook.ledger.models import Entry
 from trailbook.people.models import Place
@@ -175,6 +176,11 @@ class _Keep:
     standing: Standing | None
 
 
+_PLACE = Prepared(
+    lambda slug: Place.objects.filter(slug=slug).order_by().values_list("pk", "uuid"), slug="\ue001 place"
+)
+
+
 @lru_cache(maxsize=1)
 def _asking() -> str:
     """One question for how a place stands."""
@@ -206,7 +212,7 @@ def from_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         with PAGES.made_by_one(key):
             if (known := _sent_again(key)) is not None:
                 return known
-            found = Place.objects.filter(slug=place).values_list("pk", "uuid").first()
+            found = _PLACE.first(slug=place)
             # Before anything is read, who sits here included: what happens meanwhile makes the page out of date.
             if found is not None:
                 request.keep = _Keep(key, found[0], str(found[1]), _standing(found[0], str(found[1])))  # type: ignore[attr-defined]
