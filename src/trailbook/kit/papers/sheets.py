@@ -71,7 +71,7 @@ def to_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], w
 
 def _sheet(head: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int]) -> Iterator[str]:
     yield (
-        f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
     )
     if widths:
@@ -84,7 +84,8 @@ def _sheet(head: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequen
         if n > ROWS:
             continue
         yield _row(n, letters, row, wide)
-    yield "</sheetData></worksheet>"
+    # On paper all columns stand beside each other, on as many sheets as it takes.
+    yield '</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
 
 
 def _row(n: int, letters: Sequence[str], row: Sequence[object], looks: Sequence[int]) -> str:

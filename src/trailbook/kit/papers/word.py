@@ -102,8 +102,8 @@ def footer(note: str) -> str:
     )
 
 
-def _edge(side: str, color: str, line: str = "dotted") -> str:
-    return f'<w:pBdr><w:{side} w:val="{line}" w:sz="18" w:space="8" w:color="{color}"/></w:pBdr>'
+def _edge(side: str, color: str, line: str = "dotted", size: int = 18) -> str:
+    return f'<w:pBdr><w:{side} w:val="{line}" w:sz="{size}" w:space="8" w:color="{color}"/></w:pBdr>'
 
 
 def _spaced(before: int | None = None, after: int | None = None, line: int | None = None) -> str:
@@ -131,8 +131,9 @@ _STYLES: tuple[tuple[str, str, str, int, str, bool], ...] = (
     ("heading 3", "Normal", _HEAD + _spaced(240, 120) + '<w:outlineLvl w:val="2"/>', 23, INK, True),
     ("heading 4", "Normal", _HEAD + _spaced(200, 120) + '<w:outlineLvl w:val="3"/>', 22, INK, True),
     ("Quote", "Normal", _edge("left", TRAIL) + _spaced(after=40) + '<w:ind w:left="283"/>', 22, INK, False),
-    ("Voice", "Quote", _spaced(after=200), 20, QUIET, False),
-    ("Voice before", "Quote", _KEEP, 22, INK, False),
+    # An edge of a hair less: those that are alike run together, and the next person's words would be in one with these.
+    ("Voice", "Quote", _edge("left", TRAIL, size=17) + _spaced(after=200), 20, QUIET, False),
+    ("Voice before", "Quote", _KEEP + _spaced(120), 22, INK, False),
     ("Voice that challenges", "Quote", _edge("left", ACCENT, "single"), 22, INK, False),
     ("Lead", "Normal", "", 25, INK, False),
     ("Small print", "Normal", "", 19, QUIET, False),

@@ -34,7 +34,8 @@
         at += points(node.data);
       }
       if (from < 0) continue;
-      while (from < to && /\s/.test(all[from])) from++;
+      const closes = (n) => n > 0 && /[.,;:!?…)\]}»”]/u.test(all[n]) && !/\s/.test(all[n - 1]);
+      while (from < to && (/\s/.test(all[from]) || closes(from))) from++;
       while (to > from && /\s/.test(all[to - 1])) to--;
       if (from === to) continue;
       while (from > 0 && LETTER.test(all[from - 1]) && LETTER.test(all[from])) from--;
