@@ -154,7 +154,8 @@ class _Within:
             if place == self.place.pk
         }
         if self.inquiry is not None:
-            documents = Document.objects.filter(pk__in={d for _, d in live.values()}, inquiry=self.inquiry)
+            theirs = sorted({document for _, document in live.values()})
+            documents = Document.objects.filter(_among('"evidence_document"."id"', theirs), inquiry=self.inquiry)
             known = set(documents.values_list("pk", flat=True))
             live = {current: row for current, row in live.items() if row[1] in known}
         answers = [_Answer(key, turn, live[key][0], text) for key, turn, text in rows if key in live]

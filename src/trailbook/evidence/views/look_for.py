@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from trailbook.consent.access import inquiry_seat
 from trailbook.people.models import Inquiry
 
 from ..doors import team_door
+from ..search import Hit
 from ..search import search as find
 from ..upward import KNOWN
+from .talks import NOBODY
 
 
 @require_GET
@@ -32,9 +37,7 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         newest=newest,
         before=before,
     )
-    inquiries = {key: (slug, name) for key, slug, name in _inquiries(seat.place)}
-    marks = KNOWN.marks([h.turn.pk for h in found.hits]) if found.hits else {}
-    here = (seat.inquiry.slug, seat.inquiry.name)
+    inquiries = list(Inquiry.objects.filter(place=seat.place).select_related("place"))
     context = {
         "seat": seat,
         "place": seat.place,
@@ -44,7 +47,7 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "newest": newest,
         "before": before,
         "found": found,
-        "hits": [(h, *inquiries.get(h.document.inquiry_id, here), marks.get(h.turn.pk, [])) for h in found.hits],
+        "hits": _rows(found.hits, inquiries),
         "previous": found.page - 1,
         "next": found.page + 1,
         "several_inquiries": len(inquiries) > 1,
@@ -58,5 +61,23 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
 
 
-def _inquiries(place: object) -> list[tuple[int, str, str]]:
-    return list(Inquiry.objects.filter(place=place).values_list("pk", "slug", "name"))
+def _rows(hits: list[Hit], inquiries: list[Inquiry]) -> list[dict[str, Any]]:
+    """Each hit with where it leads, the inquiry it is of, and under which questions it stands. An address is made once
+    an inquiry: making one for each hit costs more than its words."""
+    marks = KNOWN.marks([h.turn.pk for h in hits]) if hits else {}
+    of = {i.pk: i for i in inquiries}
+    at = {pk: {"place": i.place.slug, "inquiry": i.slug} for pk, i in of.items()}
+    here = {h.document.inquiry_id for h in hits}
+    talk = {pk: reverse("evidence:conversation", kwargs=at[pk] | {"document": NOBODY}) for pk in here}
+    choose = {pk: reverse("evidence:choose", kwargs=at[pk] | {"turn": NOBODY}) for pk in here}
+    return [
+        {
+            "hit": h,
+            "address": f"{talk[key].replace(str(NOBODY), str(h.document.uuid))}#t-{h.turn.uuid}",
+            "choose": choose[key].replace(str(NOBODY), str(h.turn.uuid)),
+            "inquiry": of[key].name,
+            "marks": marks.get(h.turn.pk, []),
+        }
+        for h in hits
+        for key in [h.document.inquiry_id]
+    ]
