@@ -25,6 +25,7 @@ from .excerpts import (
     set_themes,
 )
 from .keep import NewDocument, NewTurn, keep_document, keep_documents, remove_document
+from .revise import revise_document
 from .themes import edit_theme, merge_themes, remove_theme
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "remove_document",
     "remove_excerpt",
     "remove_theme",
+    "revise_document",
     "set_themes",
     "take_back_objection",
     "uncite",

@@ -24,13 +24,14 @@ from trailbook.ledger.actions import record, together
 from trailbook.ledger.rules import MACHINE, Actor
 from trailbook.people.models import Inquiry, Person, Place
 
+from .. import again
 from ..models import Import, Interview
 from ..placing import Placement
 from ..queries import shown_documents
 from ..reading import ReadDocument, parted
-from ..reading.chats import nothing_chosen
 from .cast import Cast
-from .heard import Beside, Heard, Stated
+from .heard import Beside, Heard, Stated, only_new_talks, why_not_kept
+from .instead import bring_instead
 from .placings import Shelf, find_places, keep_asked, keep_placings, was_asked
 from .quoted import link_quoted
 from .talk import Talk, day_of
@@ -112,30 +113,6 @@ def _batches(documents: Iterable[ReadDocument], files: int) -> Iterator[list[Rea
         yield batch
 
 
-def _why_not_kept(read: ReadDocument, talks: Sequence[ReadDocument], have: Mapping[str, str]) -> str:
-    if read.error:
-        return read.error
-    if read.by_message:
-        return nothing_chosen(read)
-    if not read.turns:
-        return read.nothing_said
-    if read.sha256 in have:
-        return f"{read.document} is here already, as {have[read.sha256]}."
-    if all(t.sha256 in have for t in talks):
-        return f"{read.document} is here already: all its talks are."
-    return ""
-
-
-def _only_new(talks: Sequence[ReadDocument], have: Mapping[str, str]) -> list[ReadDocument]:
-    """Those talks of a table that are not here yet; what is here is told beside them."""
-    new = [t for t in talks if t.sha256 not in have]
-    if len(new) == len(talks):
-        return new
-    here = len(talks) - len(new)
-    said = f"Talks of it that are here already: {here}. They were not taken in twice."
-    return [replace(t, notes=(*t.notes, said)) for t in new]
-
-
 class Hearing:
     """One act of bringing in: what all its files share, and keeping some of them at a time."""
 
@@ -158,6 +135,7 @@ class Hearing:
         called = shown_documents(inquiry)
         named = dict(Document.objects.filter(inquiry=inquiry).values_list("sha256", "pk"))
         self.have = {sha: called[pk] for sha, pk in named.items() if pk in called}
+        self.stems = again.stems(inquiry)
         self._afresh()
 
     def _afresh(self) -> None:
@@ -185,15 +163,17 @@ class Hearing:
         for read in batch:
             result = Heard(read.document, read.path, notes=read.notes)
             here.append(result)
+            if (read := self._again(read, result)) is None:  # type: ignore[assignment]
+                continue
             have = ChainMap(self.cast.have, coming)
             talks = parted(read)
             if read.facts and not read.turns and not read.error:
                 telling.append((read, result))
-            elif why_not := _why_not_kept(read, talks, have):
+            elif why_not := why_not_kept(read, talks, have):
                 same = not read.error and bool(talks) and all(t.sha256 in have for t in talks)
                 result.error, result.same = why_not, same and not read.by_message
             else:
-                talks = _only_new(talks, have)
+                talks = only_new_talks(talks, have)
                 going.append((talks, result))
                 coming |= {t.sha256: read.document for t in talks}
         self._try(going)
@@ -203,6 +183,35 @@ class Hearing:
         self.have |= kept
         self.cast.have |= kept
         return here
+
+    def _again(self, read: ReadDocument, result: Heard) -> ReadDocument | None:
+        """What is new of a chat that was exported again, and a transcript that was put right with a sentence about that.
+        None where nothing more is to be done: there is nothing new, or it was settled to be left out, or it stands in
+        the place of the one that was here."""
+        if read.error or not read.turns or read.sha256 in self.cast.have:
+            return read
+        if read.format in again.CHATS and not read.by_message:
+            read, said = again.only_new(self.inquiry, read)
+            if said and not read.turns:
+                result.error, result.same = f"{read.document} is here already: it holds no message that is new.", True
+                return None
+            return read
+        near = again.nearly_same(read, self.stems)
+        if near is None:
+            return read
+        wanted = read.stated.get("again", "")
+        if wanted == again.OUT:
+            result.error, result.same = f"{read.document} was left out. {near.sentence}", True
+            return None
+        if wanted == again.INSTEAD:
+            try:
+                bring_instead(document=near.document, read=read, by=self.by, at=self.at)
+                result.kept, result.documents, result.turns = near.document, [near.document], len(read.turns)
+                result.notes = (*read.notes, near.sentence, "It stands in the place of that one now.")
+            except Refused as why:
+                result.error = f"{read.document}: {why}"
+            return None
+        return replace(read, notes=(*read.notes, near.sentence))
 
     def _tell(self, read: ReadDocument, result: Heard) -> None:
         """Keep what a file without words tells of people who are here."""

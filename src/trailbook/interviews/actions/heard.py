@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from trailbook.consent import uses
 from trailbook.evidence.models import Document
+
+from ..reading import ReadDocument
+from ..reading.chats import nothing_chosen
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,28 @@ class Beside(Protocol):
 
     def last(self, batch: Sequence[Heard]) -> None:
         """Last in each transaction, with what became of its files."""
+
+
+def why_not_kept(read: ReadDocument, talks: Sequence[ReadDocument], have: Mapping[str, str]) -> str:
+    """Why a file is not kept, as a sentence; empty where it is. ``have``: what is here, by its mark."""
+    if read.error:
+        return read.error
+    if read.by_message:
+        return nothing_chosen(read)
+    if not read.turns:
+        return read.nothing_said
+    if read.sha256 in have:
+        return f"{read.document} is here already, as {have[read.sha256]}."
+    if all(t.sha256 in have for t in talks):
+        return f"{read.document} is here already: all its talks are."
+    return ""
+
+
+def only_new_talks(talks: Sequence[ReadDocument], have: Mapping[str, str]) -> list[ReadDocument]:
+    """Those talks of a table that are not here yet; what is here is told beside them."""
+    new = [t for t in talks if t.sha256 not in have]
+    if len(new) == len(talks):
+        return new
+    here = len(talks) - len(new)
+    said = f"Talks of it that are here already: {here}. They were not taken in twice."
+    return [replace(t, notes=(*t.notes, said)) for t in new]
