@@ -14,6 +14,8 @@ from .shapes import clean
 CELL = 32_767
 #: Rows that a sheet can hold, its first one with them.
 ROWS = 1_048_576
+#: From this width on, long words go over several lines; how high a line is, and a row at most, in points.
+WIDE, LINE, HIGHEST = 40, 15, 409
 _SPACE = "http://schemas.openxmlformats.org"
 _MAIN, _RELS = f"{_SPACE}/spreadsheetml/2006/main", f"{_SPACE}/package/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -59,7 +61,7 @@ _AROUND = {
 def to_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int] = ()) -> IO[bytes]:
     """The rows as a workbook with one sheet, its first row in bold and staying in sight. Words are kept as text as they
     are, cut where a cell can hold no more, and rows after a million left out, where a sheet can hold no more.
-    ``widths``: how many letters a column shows side by side; in one of 40 or more, long words go over several lines.
+    ``widths``: how many letters a column shows side by side; in one of ``WIDE`` or more, long words go over several lines.
     Memory does not grow with the rows."""
     book = (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>'
@@ -78,17 +80,20 @@ def _sheet(head: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequen
         told = (f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(widths, 1))
         yield f"<cols>{''.join(told)}</cols>"
     letters = [_letters(n) for n in range(len(head))]
-    wide = [2 if n < len(widths) and widths[n] >= 40 else 0 for n in range(len(head))]
+    wide = [(n, width) for n, width in enumerate(widths) if width >= WIDE]
+    looks = [2 if n in dict(wide) else 0 for n in range(len(head))]
     yield "<sheetData>" + _row(1, letters, head, [1] * len(head))
     for n, row in enumerate(rows, 2):
         if n > ROWS:
             continue
-        yield _row(n, letters, row, wide)
+        yield _row(n, letters, row, looks, wide)
     # On paper all columns stand beside each other, on as many sheets as it takes.
     yield '</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
 
 
-def _row(n: int, letters: Sequence[str], row: Sequence[object], looks: Sequence[int]) -> str:
+def _row(
+    n: int, letters: Sequence[str], row: Sequence[object], looks: Sequence[int], wide: Sequence[tuple[int, int]] = ()
+) -> str:
     cells = []
     for letter, look, value in zip(letters, looks, row, strict=True):
         if isinstance(value, int):
@@ -102,7 +107,16 @@ def _row(n: int, letters: Sequence[str], row: Sequence[object], looks: Sequence[
             if "_x" in text:
                 text = _CODE.sub("_x005F_", text)
             cells.append(f'<c r="{letter}{n}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
-    return f'<row r="{n}">{"".join(cells)}</row>'
+    lines = max([_lines(str(row[at]), width) for at, width in wide], default=1)
+    high = f' ht="{min(lines * LINE, HIGHEST)}" customHeight="1"' if lines > 1 else ""
+    return f'<row r="{n}"{high}>{"".join(cells)}</row>'
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines words take in a column: spreadsheets that open the file do not all find it out."""
+    if len(text) <= width and "\n" not in text:
+        return 1
+    return sum(1 + len(part) * 10 // (9 * width) for part in text.split("\n"))
 
 
 def _letters(column: int) -> str:
