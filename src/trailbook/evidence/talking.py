@@ -51,7 +51,8 @@ def pieces(shown: Shown) -> str:
 def talk_markup(shown: Iterable[Shown], beside: Beside) -> str:
     """The turns of a conversation, in order."""
     names: dict[str, str] = {}
-    marks: dict[Mark, str] = {}
+    marks: dict[tuple[Mark, bool], str] = {}
+    above: Sequence[Mark] = ()
     badges = {
         "noted": _badge(_("noted by someone else, not word for word")),
         "interpreted": _badge(_("said through an interpreter")),
@@ -82,10 +83,12 @@ def talk_markup(shown: Iterable[Shown], beside: Beside) -> str:
             made.append(badges["interpreted"])
         if not turn.owner_id:
             made.append(badges["unknown"])
-        for mark in beside.marks.get(turn.pk, ()):
-            if mark not in marks:
-                marks[mark] = _mark(mark, by_machine)
-            made.append(marks[mark])
+        here = beside.marks.get(turn.pk, ())
+        again, above = here == above, here
+        for mark in here:
+            if (mark, again) not in marks:
+                marks[mark, again] = _mark_again(mark) if again else _mark(mark, by_machine)
+            made.append(marks[mark, again])
         address = f"{before}{key}{after}" if beside.may_claim else ""
         told = f' data-choose="{address}" data-revision="{turn.said_number}"' if address else ""  # type: ignore[attr-defined]
         made.append(f'</p>\n<div class="said"{told}>{pieces(s)}</div>\n<p class="tools">')
@@ -108,4 +111,15 @@ def _mark(mark: Mark, by_machine: str) -> str:
         f' <span class="badge unconfirmed">{inner} · {by_machine}</span>'
         if mark.unconfirmed
         else (f' <span class="badge">{inner}</span>')
+    )
+
+
+def _mark_again(mark: Mark) -> str:
+    """The same for an answer that stands under the same question as the one above it: said in full each time, it would
+    be more than the words."""
+    text = escape(_("as above: %(n)s") % {"n": mark.short} if mark.short else _("as above"))
+    return (
+        f' <span class="badge unconfirmed">{text} · {escape(_("not confirmed"))}</span>'
+        if mark.unconfirmed
+        else f' <span class="badge">{text}</span>'
     )

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Mark:
-    """Where an answer has been put: the question, how it came there, and whether a person has looked."""
+    """Where an answer has been put: the question, how it came there, and whether a person has looked. ``short``: the
+    question's number, for the answers that follow under the same."""
 
     text: str
     how: str
     unconfirmed: bool = False
     address: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)

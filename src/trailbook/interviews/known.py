@@ -111,7 +111,7 @@ def _marks(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Mark]]:
         if mark is None:
             text = f"{number} {words}".strip() if question else _("answers no question")
             text = text if len(text) <= 90 else text[:89].rstrip() + "…"
-            mark = made[key] = Mark(text=text, how=how, unconfirmed=key[2])
+            mark = made[key] = Mark(text=text, how=how, unconfirmed=key[2], short=number or "")
         if mark not in found.setdefault(turn, []):
             found[turn].append(mark)
     return found
