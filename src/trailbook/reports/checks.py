@@ -152,19 +152,36 @@ def _facts(block: dict[str, Any], live: set[str], contested: set[str]) -> rules.
 
 def _asks(report: Report, known: dict[int, str], live: set[str]) -> list[str]:
     asks = Ask.objects.filter(excerpt__in=known, where=key_of(report)).exclude(answer="yes")
-    notes = []
+    refused: dict[str, None] = {}
+    silent: dict[str, None] = {}
     for ask in asks.select_related("person").order_by("at"):
-        if known[ask.excerpt_id] in live:
-            continue
-        name = ask.person.name or _("Someone")
-        if ask.answer:
-            notes.append(_("%(name)s has said no to being quoted here. Those words are left out.") % {"name": name})
-        else:
-            notes.append(
-                _("%(name)s is still to answer whether they may be quoted here. Until then those words are left out.")
-                % {"name": name}
-            )
-    return list(dict.fromkeys(notes))
+        if known[ask.excerpt_id] not in live:
+            (refused if ask.answer else silent)[ask.person.name or _("Someone")] = None
+    notes = []
+    if refused:
+        said = ngettext(
+            "%(names)s has said no to being quoted here. Those words are left out.",
+            "%(names)s have said no to being quoted here. Those words are left out.",
+            len(refused),
+        )
+        notes.append(said % {"names": _few(list(refused))})
+    if silent:
+        said = ngettext(
+            "%(names)s is still to answer whether they may be quoted here. Until then those words are left out.",
+            "%(names)s are still to answer whether they may be quoted here. Until then those words are left out.",
+            len(silent),
+        )
+        notes.append(said % {"names": _few(list(silent))})
+    return notes
+
+
+def _few(names: list[str]) -> str:
+    """These names; of many the first three, and how many more."""
+    if len(names) > 4:
+        return _("%(names)s and %(n)s others") % {"names": ", ".join(names[:3]), "n": len(names) - 3}
+    if len(names) > 1:
+        return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    return names[0]
 
 
 def _says_too_much(claims: list[Claim]) -> list[str]:
