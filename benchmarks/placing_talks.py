@@ -36,7 +36,7 @@ if engine.why_not() is None:
     from benchmarks.placing_fit import Keyed, as_weights, fit
 
 HERE = Path(__file__).parent.parent / "tests" / "interviews" / "placing"
-SURENESS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+SURENESS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9)
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,14 @@ class Talk:
 
 @dataclass(frozen=True)
 class Point:
-    """One answer as it was placed: how sure, how many words, whether right, and whether it has a question at all."""
+    """One answer as it was placed: how sure, how many words, whether right, whether it has a question at all, and whether it is
+    sure enough to be placed."""
 
     sure: float
     words: int
     right: bool
     asked: bool
+    enough: bool
 
 
 def real_talks(samples: Path) -> Iterator[Talk]:
@@ -122,6 +124,7 @@ def by_rules(talk: Talk) -> list[Point]:
             len(t.text.split()),
             bool(p and p.item.split(".")[0] in key),
             key != {"-"},
+            p is not None,
         )
         for t in talk.turns
         if (key := _numbers(talk, t)) is not None
@@ -161,7 +164,8 @@ def with_model(talk: Talk, weights: Weights = WEIGHTS) -> list[Point]:
                 continue
             rule = fixed.get(t.key)
             item = rule.split(".")[0] if rule else tops[best]
-            points.append(Point(1.0 if rule else sure[best], len(t.text.split()), item in key, key != {"-"}))
+            how = 1.0 if rule else sure[best]
+            points.append(Point(how, len(t.text.split()), item in key, key != {"-"}, how >= file.least))
     return points
 
 
@@ -204,24 +208,26 @@ def left_out(talks: Sequence[Talk], by: Callable[[Talk], str]) -> dict[str, list
     return found
 
 
-def shares(points: list[Point], least: float) -> tuple[float, float]:
-    """Of the words that have a question, the share placed; of the placed words, the share wrong."""
+def shares(points: list[Point], least: float | None = None) -> tuple[float, float]:
+    """Of the words that have a question, the share placed; of the placed words, the share wrong. From a sureness on, or, without
+    one, as it places."""
     asked = sum(p.words for p in points if p.asked) or 1
-    placed = sum(p.words for p in points if p.sure >= least)
+    placed = [p for p in points if (p.enough if least is None else p.sure >= least)]
+    words = sum(p.words for p in placed) or 1
     return (
-        sum(p.words for p in points if p.asked and p.sure >= least) / asked,
-        sum(p.words for p in points if p.sure >= least and not p.right) / (placed or 1),
+        sum(p.words for p in placed if p.asked) / asked,
+        sum(p.words for p in placed if not p.right) / words,
     )
 
 
 def row(name: str, points: list[Point]) -> str:
-    cells = " | ".join("{:.0%} / {:.1%}".format(*shares(points, least)) for least in SURENESS)
+    cells = " | ".join("{:.0%} / {:.1%}".format(*shares(points, least)) for least in (None, *SURENESS))
     return f"| {name} | {cells} |"
 
 
 HEAD = (
-    f"| placed / wrong, from how sure on | {' | '.join(str(s) for s in SURENESS)} |",
-    "|---" * (len(SURENESS) + 1) + "|",
+    f"| placed / wrong | as it places | {' | '.join(f'from {s}' for s in SURENESS)} |",
+    "|---" * (len(SURENESS) + 2) + "|",
 )
 #: The talks written blind that no weight was fitted on.
 UNSEEN: frozenset[str] = frozenset()

@@ -42,9 +42,15 @@ def word_alike(texts, others):
     return [[0.8 if w in t else 0.05 for w in ways] for t in texts]
 
 
+#: Short answers tell less than long ones, so these go on for a while.
+ON = " and so it went, for a good while, as these things do, with the rain at the window and nobody minding much at all"
+
+
 def talk(*said: str) -> list[TurnIn]:
     return [
-        TurnIn(n, text.startswith("Q "), text, speaker="X" if text.startswith("Q ") else "Y")
+        TurnIn(n, text.startswith("Q "), text, speaker="X")
+        if text.startswith("Q ")
+        else TurnIn(n, False, text + ON * ("[" in text), speaker="Y")
         for n, text in enumerate(said)
     ]
 
@@ -186,8 +192,8 @@ def test_the_model_knows_what_means_the_same():
 
 GUIDE = "# Guide\n\n1. How did you come here?\n2. What goes wrong?\n3. What next?\n"
 TALK = (
-    "ASKER: Now tell me [a] will you?\n\nWREN: By bus it was. [a]\n\nASKER: And say [b] please?\n\n"
-    "WREN: The lamps, all of them. [b]\n\nASKER: And say [c] please?\n\nWREN: A party. [c]\n"
+    f"ASKER: Now tell me [a] will you?\n\nWREN: By bus it was. [a]{ON}\n\nASKER: And say [b] please?\n\n"
+    f"WREN: The lamps, all of them. [b]{ON}\n\nASKER: And say [c] please?\n\nWREN: A party. [c]{ON}\n"
 )
 
 

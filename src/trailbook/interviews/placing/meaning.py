@@ -21,7 +21,10 @@ from .unasked import weigh
 
 __all__ = ["Alike", "Weighed", "place_by_meaning", "weighed"]
 
-LEAST, LEAST_UNASKED = 0.75, 0.62  # less sure than this stays unplaced
+LEAST_UNASKED = 0.62  # where nobody asks, less sure than this stays unplaced
+#: In a talk that is sure throughout, the same; and how much more is wanted by how unsure the talk is as a whole. A talk that the guide
+#: hardly explains is more often wrong also where it seems sure.
+LEAST, MORE, AT_MOST = 0.6, 0.6, 0.97
 MOST_SURE = 0.9  # the model alone never says more
 SURE_RULE = 0.9  # in a talk what the rules say less surely than this is one sign among others
 
@@ -63,7 +66,15 @@ def weighed(
         return Weighed(guide, found, felt, weigh(felt.answered, m, held), {}, LEAST_UNASKED)
     ruled, leaning = lean(items, turns, found, guide)
     told = signs(found, felt, guide, items, leaning)
-    return Weighed(guide, found, felt, by(told, m, held), ruled, LEAST)
+    sure = by(told, m, held)
+    return Weighed(guide, found, felt, sure, ruled, least_of(found, sure))
+
+
+def least_of(found: Sequence[Stretch], sure: Sequence[Sequence[float]]) -> float:
+    """How sure a stretch of this talk must be: the more, the less sure the talk is as a whole, word by word."""
+    words = sum(s.size for s in found)
+    whole = sum(s.size * max(row[:-1], default=0.0) for s, row in zip(found, sure, strict=True)) / max(1, words)
+    return min(AT_MOST, LEAST + MORE * (1 - whole))
 
 
 def lean(

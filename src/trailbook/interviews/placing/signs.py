@@ -3,7 +3,7 @@ shared words, and from how the asker goes on. Plain Python. What each number wei
 
 The numbers are taken against the same talk and guide, not as they stand: how much more alike a stretch is to this question than
 to the others, and than other stretches are to it. So one set of weights serves guides whose questions lie near each other or far
-apart.
+apart. Short answers tell less than long ones: a talk in sixty scraps is not surer than one in ten long answers.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ ONWARD = ("always", "nod", "goes back", "goes on", "long", "asks", "hardly", "ne
 SCALE = 10.0  # likenesses differ by tenths
 COLUMN = 0.5  # how much of what a question is like, to all stretches, is taken off
 FULL, PART = 30, 0.4  # words from which an answer's likeness counts in full; the part of it that counts without any
+BRIEF, MUCH = 0.35, 1.3  # what everything said in a stretch counts where the answer has no words, and at most
 EDGE = 15.0  # how soon the beginning is over, in shares of the talk
 
 GOES_BACK = re.compile(
@@ -66,21 +67,17 @@ def signs(
     out = Signs([], [], [])
     for k, s in enumerate(found):
         share = min(1.0, PART + sizes[k] / FULL)
+        size = min(MUCH, BRIEF + sizes[k] / FULL)
         shared = [_less_mean(words.shared(side)) for side in said[k]]
-        out.question.append(
-            [
-                [
-                    asked[k][j],
-                    answered[k][j] * share,
-                    around[k][j] * share,
-                    leaning[k].get(j, 0.0),
-                    shared[0][j],
-                    shared[1][j],
-                    -abs(middles[k] - (j + 0.5) / m),
-                ]
-                for j in range(m)
-            ]
+        for_each = (
+            asked[k],
+            [x * share for x in answered[k]],
+            [x * share for x in around[k]],
+            [leaning[k].get(j, 0.0) for j in range(m)],
+            *shared,
+            [-abs(middles[k] - (j + 0.5) / m) for j in range(m)],
         )
+        out.question.append([[size * x for x in column] for column in zip(*for_each, strict=True)])
         chat_asked, chat_answered = felt.chat_asked[k], felt.chat_answered[k]
         near_asked, near_answered = felt.asked[k], felt.answered[k]
         out.nowhere.append(
@@ -96,16 +93,16 @@ def signs(
                 math.exp(-EDGE * (1 - middles[k])),
             ]
         )
-        size = len(s.asker.split())
+        put = len(s.asker.split())
         out.onward.append(
             [
                 1.0,
                 float(s.follows),
                 float(bool(GOES_BACK.search(s.asker))),
                 float(bool(GOES_ON.search(s.asker))),
-                min(1.0, max(-0.6, (size - 12) / 20)),
+                min(1.0, max(-0.6, (put - 12) / 20)),
                 0.5 if "?" in s.asker else -0.5,
-                float(size < 5),
+                float(put < 5),
                 words.new(k) - 0.5,
             ]
         )
