@@ -343,8 +343,12 @@ def test_the_page_says_what_was_not_found_and_what_to_do(cast, signed_in, addres
     def page(typed, **more):
         return signed_in(cast.dana).get(address("search"), {"q": typed} | more).content.decode()
 
-    assert "?q=kettle" in page("ketlte")
+    slip = page("ketlte")
+    assert "?q=kettle" in slip
+    assert "?who=ketlte" in slip, "it may be somebody's name"
     assert "cannot be found" in page("😀")
+    too_long = '"the kettle' + " " * 285 + "zeppelin"
+    assert "<mark>The kettle</mark>" in page(too_long), "it is cut between words"
     assert "cannot be found" not in page(" ")
     assert "newest first" in page("nobody", order="newest")
 

@@ -29,7 +29,8 @@ MOST_MEANT, NEAR = 3, 100
 
 @dataclass(frozen=True)
 class Hit:
-    """Words that were found, in context, under the name their owner has at this door."""
+    """Words that were found, in context, under the name their owner has at this door. ``more``: how often they stand in
+    this answer beyond what the snippets show."""
 
     document: Document
     turn: Turn
@@ -38,6 +39,7 @@ class Hit:
     interpreted: bool
     quoted_by: str
     snippets: list[list[Segment]]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,7 @@ def _runs(shown: gate.Shown) -> list[tuple[int, str]]:
 
 
 def _hit(shown: gate.Shown, found: list[Match]) -> Hit:
+    told = snippets(shown.text, found)
     return Hit(
         document=shown.turn.document,
         turn=shown.turn,
@@ -221,5 +224,6 @@ def _hit(shown: gate.Shown, found: list[Match]) -> Hit:
         noted=shown.noted,
         interpreted=shown.interpreted,
         quoted_by=shown.quoted_by,
-        snippets=snippets(shown.text, found),
+        snippets=told,
+        more=max(0, len(found) - sum(s.marked for row in told for s in row)),
     )

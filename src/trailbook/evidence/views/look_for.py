@@ -18,13 +18,15 @@ from ..search import search as find
 from ..upward import KNOWN
 from .talks import NOBODY
 
+LONGEST = 300
+
 
 @require_GET
 def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     """Everything one may see, in this inquiry or the whole place, the best first or the newest. A look is kept for each
     hit shown."""
     seat = inquiry_seat(request, place, inquiry, "read")
-    typed = request.GET.get("q", "")[:300].replace("\0", " ")
+    typed = _shortened(request.GET.get("q", "").replace("\0", " "))
     everywhere = request.GET.get("in") == "place"
     newest = request.GET.get("order") == "newest"
     number, before = (_number(request, name) for name in ("page", "before"))
@@ -54,6 +56,11 @@ def search(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
         "may_claim": seat.may("claim"),
     }
     return render(request, "evidence/search.html", context)
+
+
+def _shortened(typed: str) -> str:
+    """No more than a long sentence, and no half a word at its end."""
+    return typed if len(typed) <= LONGEST else typed[: LONGEST + 1].rpartition(" ")[0] or typed[:LONGEST]
 
 
 def _number(request: HttpRequest, name: str) -> int:
