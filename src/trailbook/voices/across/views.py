@@ -18,6 +18,9 @@ from .choice import Choice, number_said, read_choice
 from .paper import small_numbers
 from .people import cells_of, chosen_way, joined
 
+#: What more people than this said fills hundreds of sheets of paper.
+ONE_PAGE = 100
+
 
 def _choice(request: HttpRequest, seat: InquirySeat) -> Choice:
     return read_choice(seat.inquiry, team_door(seat.person, uses.VOICES), request.GET)
@@ -90,9 +93,11 @@ def question(request: HttpRequest, place: str, inquiry: str, lineage: UUID) -> H
 
 @require_GET
 def to_print(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
-    """The whole choice on one page, to print."""
+    """The whole choice on one page, to print. Of very many people it opens no words before one asks all the same."""
     seat = inquiry_seat(request, place, inquiry, "read")
     choice = _choice(request, seat)
+    if len(choice.people) > ONE_PAGE and not choice.why_not and "whole" not in request.GET:
+        return render(request, "voices/across/print.html", _context(seat, choice) | {"many": True})
     columns = [] if choice.why_not else reading.whole(choice)
     questions = []
     for n, q in enumerate(columns[0].voices.questions if columns else []):
