@@ -9,7 +9,8 @@ import socket
 from typing import Any
 
 from django.db import connections
-from django.urls import get_resolver
+from django.template.loader import get_template
+from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
 from trailbook.kit.refused import Refused
@@ -29,7 +30,11 @@ class Pages(BaseApplication):
     def load(self) -> Any:
         from trailbook.site.wsgi import application
 
-        get_resolver().url_patterns  # noqa: B018 - every room's pages are loaded here, once
+        # Every room's pages, their addresses and what all pages are set in are made here, once: the first who asks a
+        # page process for something waits no longer than the second.
+        reverse("first")
+        for name in ("kit/team.html", "kit/mine.html", "kit/public.html", "kit/trail_nav.html"):
+            get_template(name)
         connections.close_all()
         gc.collect()
         gc.freeze()

@@ -71,7 +71,7 @@ def main() -> None:
     from .running import serving
 
     parent = int(sys.argv[1])
-    os.nice(5)  # pages first
+    os.nice(10)  # pages first
     listen_for_stop(alone=False)
     with serving():
         work(goes_on=lambda: os.getppid() == parent)
