@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 from tests.cast import BY
+from tests.interviews.pages import send, signed_in
 
 from trailbook.consent import actions as consent
 from trailbook.evidence.actions import make_excerpt
@@ -128,3 +129,26 @@ def test_what_a_newer_copy_is_called() -> None:
     names = ("Wren.txt", "wren (2).docx", "Wren_final_v2.docx", "wren - corrected.md", "WREN copy.txt")
     assert {stem(n) for n in names} == {"wren"}
     assert stem("wave 2.txt") != stem("wave 1.txt")
+
+
+def test_the_preview_says_what_differs_and_puts_it_in_its_place(cast) -> None:  # type: ignore[no-untyped-def]
+    bring(cast, "wren.txt", TALK)
+    dana = signed_in(cast.dana)
+    preview = send(dana, cast, ("wren (1).txt", RIGHT))
+    page = dana.get(preview).content.decode()
+    assert "4 turns are word for word the same, 1 reads otherwise, 1 is new." in page
+    form = {"file": "0", "again-0": "instead", "do": "save", "rung": "team", "how": "importer"}
+    dana.post(preview, form)
+    assert 'value="instead" checked' in dana.get(preview).content.decode()
+    dana.post(preview, form | {"do": "keep"})
+    assert Document.objects.filter(inquiry=cast.inquiry, name__startswith="wren").count() == 1
+    assert "sluice" in " ".join(said("wren.txt"))
+
+
+def test_the_page_of_a_chat_says_what_is_here_already(cast) -> None:  # type: ignore[no-untyped-def]
+    chat(cast, FIRST, "Wren")
+    dana = signed_in(cast.dana)
+    preview = send(dana, cast, ("chat.txt", FIRST + MORE))
+    assert "3 messages are here already" in dana.get(preview).content.decode()
+    page = dana.get(f"{preview}0/chat/").content.decode()
+    assert page.count("It is here already.") == 3

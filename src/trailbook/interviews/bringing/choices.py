@@ -55,7 +55,7 @@ SAYS_NOTHING = LabelChoice()
 class FileChoice:
     """What was settled for one file alone. ``roles`` are columns of a table by ``#number``; ``sheet`` the sheet of a
     workbook; ``stated`` how it was held and what was allowed, where that is not as for all. ``authors`` and ``ticked``:
-    of a chat, what is kept of whom."""
+    of a chat, what is kept of whom. ``again``: of a corrected transcript, whether it stands in the place of the first."""
 
     leave_out: bool = False
     preamble: bool = False
@@ -66,6 +66,7 @@ class FileChoice:
     stated: dict[str, str] = field(default_factory=dict)
     authors: dict[str, AuthorChoice] = field(default_factory=dict)
     ticked: set[int] = field(default_factory=set)
+    again: str = ""
 
 
 @dataclass
@@ -104,6 +105,7 @@ def choices_to(choices: Choices) -> dict[str, Any]:
                 "stated": f.stated,
                 "authors": {x: [a.keep, a.how, a.note] for x, a in f.authors.items()},
                 "ticked": sorted(f.ticked),
+                "again": f.again,
             }
             for n, f in choices.files.items()
         },
@@ -127,6 +129,7 @@ def choices_from(found: Mapping[str, Any]) -> Choices:
             dict(f.get("stated", {})),
             {x: AuthorChoice(*a) for x, a in f.get("authors", {}).items()},
             set(f.get("ticked", ())),
+            f.get("again", ""),
         )
         for n, f in found.get("files", {}).items()
     }
@@ -155,7 +158,8 @@ def settled(doc: ReadDocument, n: int, choices: Choices) -> ReadDocument:
     made = settled_by_name(made, [label for label, c in here.items() if c.settles])
     made = nobodys_until_said(made)
     speakers = [s for s in (_speaker(s, here.get(s.label, LabelChoice())) for s in made.speakers) if s]
-    return replace(made, speakers=tuple(speakers), stated=stated_in(choices.of_file(n).stated))
+    again = {"again": choices.of_file(n).again} if choices.of_file(n).again else {}
+    return replace(made, speakers=tuple(speakers), stated=stated_in(choices.of_file(n).stated) | again)
 
 
 def stated_in(told: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from trailbook.people.models import Inquiry, Person, Place
 
 from .. import rules
 from ..actions.told import Change, Told, changes_told
+from ..again import Nearly, messages_here, nearly_same, stems
 from ..reading import ReadDocument, parted
 from .choices import Choices, FileChoice, LabelChoice, LabelRow, Who, labels_over, settled, who_in
 from .kept import Lot
@@ -23,7 +24,8 @@ class FileRow:
     """One file that waits, as understood (``doc``) and as settled (``made``). ``same_as`` names the document here, or
     the file before it in this lot, that has the very same bytes. ``talks``: how many it holds, where they are several,
     and how many of them are here already. ``size``: how many turns go in, where ``doc`` and ``made`` are without their
-    words."""
+    words. ``near``: the document here that it may be a corrected copy of, and ``again`` what is settled about that; of a
+    chat ``messages_here`` are not taken in twice."""
 
     n: int
     doc: ReadDocument
@@ -36,6 +38,9 @@ class FileRow:
     stated: bool = False
     talks: int = 0
     talks_here: int = 0
+    near: Nearly | None = None
+    again: str = ""
+    messages_here: int = 0
     size: int | None = None
 
     @property
@@ -150,6 +155,18 @@ def in_full(row: FileRow, lot: Lot, choices: Choices, known: Mapping[str, str]) 
     full = _row(row.n, lot[row.n], choices, known)
     full.same_as = row.same_as
     return full
+
+
+def see_again(rows: Iterable[FileRow], choices: Choices, inquiry: Inquiry) -> None:
+    """Of these files with their words: which are corrected copies of what is here, or chats that grew longer. A query,
+    and a few for each file that may be one."""
+    here = stems(inquiry)
+    for row in rows:
+        if row.doc.error or row.same_as or row.left_out:
+            continue
+        row.near, row.again = nearly_same(row.made, here), choices.of_file(row.n).again
+        if row.doc.by_message:
+            row.messages_here = len(messages_here(inquiry, row.doc))
 
 
 def labels_of(upload: Upload, lot: Lot) -> list[LabelRow]:

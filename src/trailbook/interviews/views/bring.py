@@ -19,6 +19,7 @@ from trailbook.kit.limits import limit
 from trailbook.kit.refused import Refused
 from trailbook.work.models import Job
 
+from .. import again
 from ..actions import hear
 from ..bringing import store
 from ..bringing.choices import (
@@ -30,7 +31,7 @@ from ..bringing.choices import (
     settled,
 )
 from ..bringing.kept import Lot
-from ..bringing.preview import FileRow, in_full, known_people, label_rows, labels_of, preview_rows
+from ..bringing.preview import FileRow, in_full, known_people, label_rows, labels_of, preview_rows, see_again
 from ..bringing.store import Upload
 from ..forms import StatedForm
 from ..queries import asked_questions
@@ -113,6 +114,8 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         for n in numbers(request.POST.getlist("file")):
             if n in lot:
                 file_choice(choices, n).leave_out = str(n) in request.POST.getlist("leave_out")
+                if (wanted := request.POST.get(f"again-{n}", "")) in (again.BESIDE, again.INSTEAD):
+                    file_choice(choices, n).again = wanted
         choices.facts = _facts_from(request)
         store.keep_choices(upload, choices_to(choices))
         do = request.POST.get("do", "save")
@@ -129,6 +132,7 @@ def preview(request: HttpRequest, place: str, inquiry: str, upload: UUID) -> Htt
         return _keep(request, seat, found, lot, choices, form, quoted_names(choices, labels))
     page = Paginator(rows, FILES_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = [in_full(r, lot, choices, known) for r in page.object_list]
+    see_again(page.object_list, choices, seat.inquiry)
     context = base | {
         "page": page,
         "counts": _counts(rows),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from trailbook.consent.access import InquirySeat, inquiry_seat
 from trailbook.consent.models import Hows
 
+from ..again import messages_here
 from ..bringing import store
 from ..bringing.chat_choices import ALL, KEEPS, NOTHING, SOME, AuthorChoice, kept_messages
 from ..bringing.choices import FileChoice, LabelChoice, choices_from, choices_to, labels_in
@@ -47,7 +48,8 @@ def chat(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -
     only = authors[by] if (by := _by(request.GET.get("by", ""), authors)) is not None else None
     numbers = [i for i, t in enumerate(doc.turns) if only is None or t.speaker == only]
     page = Paginator(numbers, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
-    kept = set(kept_messages(doc, choice.authors, choice.ticked))
+    here = messages_here(seat.inquiry, doc)
+    kept = set(kept_messages(doc, choice.authors, choice.ticked)) - here.keys()
     rows = _authors(doc, choice, authors, kept, known_people(seat.place), choices.labels)
     context = {
         "seat": seat,
@@ -64,7 +66,8 @@ def chat(request: HttpRequest, place: str, inquiry: str, upload: UUID, n: int) -
         "only": only,
         "by": by,
         "kept": len(kept),
-        "messages_shown": [_message(doc, choice, i, kept) for i in page],
+        "here": len(here),
+        "messages_shown": [_message(doc, choice, i, kept) | {"here": i in here} for i in page],
         "names": sorted(set(known_people(seat.place).values()))[:1000],
     }
     return render(request, "interviews/chat.html", context)

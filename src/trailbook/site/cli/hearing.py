@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,11 @@ NAMINGS = ["own", "chosen", "role", "nobody"]
     help="Of a chat: keep what this author wrote, who said yes. Nothing else.",
 )
 @settling_options
+@click.option(
+    "--instead",
+    is_flag=True,
+    help="A corrected file, called alike and mostly the same, stands in the place of the one that is here.",
+)
 @click.option("--consent", default="", help="Uses that were allowed before, with commas: voices,quote,…")
 @click.option("--consent-note", default="", help="How that is known.")
 @click.option("--naming", type=click.Choice(NAMINGS), help="How the people want to be named.")
@@ -49,6 +55,7 @@ def hear(
     asks: tuple[str, ...],
     named: tuple[str, ...],
     keep: tuple[str, ...],
+    instead: bool,
     consent: str,
     consent_note: str,
     naming: str | None,
@@ -87,6 +94,8 @@ def hear(
         everything = list(counting("Reading", files))
     read, unmet = chosen_from(settled.done(everything, persons), keep, persons)
     documents = [d for d in read if isinstance(d, ReadDocument)]
+    if instead:
+        documents = [replace(d, stated=d.stated | {"again": "instead"}) for d in documents]
     left_out = [d for d in read if isinstance(d, SkippedFile)]
     notes = _unmet([d for d in everything if isinstance(d, ReadDocument)], [*asks, *settled.labels], persons)
     notes += spelt_alike(documents, persons) + unmet + how_to_choose(read)
