@@ -19,6 +19,7 @@ urlpatterns = [
     path("asked/", team_views.asked, name="who-asked"),
     path("asked/next/", team_views.ask_next, name="ask-next"),
     path("take/", views.take, name="take"),
+    path("take/<uuid:job>/", views.made, name="made"),
     path("copies/", views.copies, name="copies"),
     path("copies/<uuid:copy>/destroyed/", views.destroyed, name="destroyed"),
 ]

@@ -18,8 +18,9 @@ from trailbook.consent.actions import copy_destroyed
 from trailbook.consent.models import Copied, Copy
 from trailbook.evidence.doors import Door, team_door
 from trailbook.kit.refused import Refused
+from trailbook.work.models import Job
 
-from . import files, queries
+from . import files, making, queries
 from .across.choice import read_choice
 from .counting import counted_lately
 
@@ -32,7 +33,13 @@ def _door(seat: InquirySeat) -> Door:
 
 
 def _context(seat: InquirySeat) -> dict:
-    return {"seat": seat, "place": seat.place, "inquiry": seat.inquiry, "forms": files.FORMS}
+    return {
+        "seat": seat,
+        "place": seat.place,
+        "inquiry": seat.inquiry,
+        "forms": files.FORMS,
+        "making": making.open_for(seat.inquiry, seat.actor),
+    }
 
 
 @require_GET
@@ -95,14 +102,34 @@ def take(request: HttpRequest, place: str, inquiry: str) -> HttpResponse:
     door = _door(seat)
     choice = read_choice(seat.inquiry, door, request.GET) if request.GET else None
     try:
+        if choice is None and making.takes_long(seat.inquiry, form):
+            return redirect("work:job", place, making.make_later(inquiry=seat.inquiry, form=form, by=seat.actor).uuid)
         copy, data = files.numbered(seat.inquiry, door, form, by=seat.actor, at=timezone.now(), choice=choice)
     except Refused as why:
         messages.error(request, str(why))
         return redirect("voices:voices", seat.place.slug, seat.inquiry.slug)
-    response = HttpResponse(data, content_type=files.FORMS[form].media_type)
-    name = f"voices-{seat.inquiry.slug}-{copy.number}.{form}"
+    return _handed_out(seat, copy, data)
+
+
+def _handed_out(seat: InquirySeat, copy: Copy, data: bytes) -> HttpResponse:
+    response = HttpResponse(data, content_type=files.FORMS[copy.form].media_type)
+    name = f"voices-{seat.inquiry.slug}-{copy.number}.{copy.form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_GET
+def made(request: HttpRequest, place: str, inquiry: str, job: UUID) -> HttpResponse:
+    """Take a large file that was made for oneself. Where what people allow has changed since, it is gone."""
+    seat = inquiry_seat(request, place, inquiry, "read")
+    asked = get_object_or_404(Job, kind=making.KIND, inquiry=seat.inquiry, by=seat.actor.key, uuid=job)
+    found = making.made(asked)
+    if found is None:
+        messages.error(
+            request, _("That file is not here any more: what people allow has changed, or a day has passed.")
+        )
+        return redirect("voices:voices", seat.place.slug, seat.inquiry.slug)
+    return _handed_out(seat, *found)
 
 
 @require_GET

@@ -41,6 +41,7 @@ def _row(job: Job, taken: Seat, names: dict[str, str]) -> dict[str, Any]:
         "said": kind.said(job),
         "may_stop": may and job.open and job.stop_asked_at is None,
         "may_go_on": may and job.state in (Job.States.STOPPED, Job.States.FAILED) and kind.can_go_on(job),
+        "no_further": job.state == Job.States.STOPPED and not kind.can_go_on(job),
         "day": day_in_words(timezone.localtime(job.ended_at), here) if job.ended_at else "",
         "asked": when_in_words(timezone.localtime(job.made_at), here),
         "ended": when_in_words(timezone.localtime(job.ended_at), here) if job.ended_at else "",

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from trailbook.kit.prepared import Prepared, put_in
 from trailbook.ledger.actions import record
-from trailbook.ledger.rules import Actor
+from trailbook.ledger.rules import MACHINE, Actor
 from trailbook.people.models import Inquiry, Person, Place
 
 from ..models import Copied, Copy
@@ -62,3 +62,10 @@ def copy_destroyed(*, copied: Copied, by: Actor, at: datetime) -> None:
     copied.destroyed_at = at
     copied.save(update_fields=["destroyed_at"])
     record(place=copied.copy.place, by=by, verb="destroyed-copy", thing=copied.copy, at=at)
+
+
+@transaction.atomic
+def copy_never_taken(*, copy: Copy, at: datetime) -> None:
+    """A file was numbered and destroyed before its holder had it."""
+    Copied.objects.filter(copy=copy, destroyed_at__isnull=True).update(destroyed_at=at)
+    record(place=copy.place, by=MACHINE, verb="destroyed-copy", thing=copy, at=at)

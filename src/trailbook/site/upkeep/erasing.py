@@ -71,8 +71,10 @@ def messages_gone() -> None:
 
 def uploads_gone(hours: float = 0) -> int:
     """Uploads that wait to be confirmed are deleted when they are older than this; after an erasure all of them, since
-    they may hold the same words. What was confirmed and waits for the worker has three days. Says how many files there
-    were."""
+    they may hold the same words. So are files that were made for somebody and not fetched. What was confirmed and waits
+    for the worker has three days. Says how many files there were."""
+    from trailbook.voices.making import forget_old
+
     folder = Path(settings.DATA) / "waiting"
     gone = 0
     listed = list(folder.iterdir()) if folder.is_dir() else []
@@ -88,4 +90,4 @@ def uploads_gone(hours: float = 0) -> int:
             if old:
                 file.unlink()
                 gone += 1
-    return gone
+    return gone + forget_old(hours)

@@ -19,6 +19,7 @@ from trailbook.consent.wordings import why_changed
 from trailbook.evidence.models import Citation, Revision, Span, Turn
 from trailbook.kit.refused import Refused
 from trailbook.people.models import Place
+from trailbook.voices.making import forget_old
 from trailbook.work.models import Job
 from trailbook.work.queries import anybody_works
 
@@ -119,6 +120,7 @@ def owners_known() -> Check:
 
 def stored_files_current() -> Check:
     """Stored public files are named by the consent number they were made at."""
+    forget_old()
     root = Path(settings.DATA) / "files" / "editions"
     newest = dict(Place.objects.values_list("pk", "consent_number"))
     old = 0
