@@ -148,6 +148,7 @@ def _p95(times: dict[str, list[float]]) -> float:
 def _fill(inquiry: Any, turns: int, start: int = 0, interviews: int = 0) -> None:
     """Turns of made-up talk, put in without being read or placed: so many interviews, or from the interview ``start`` on
     until there are so many turns."""
+    from django.db import connection
     from django.utils import timezone
 
     from trailbook.consent import actions as consent
@@ -182,6 +183,9 @@ def _fill(inquiry: Any, turns: int, start: int = 0, interviews: int = 0) -> None
             number += 1
             put += len(said)
         keep_documents(inquiry=inquiry, documents=batch, by=by, at=at)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # the server does so by itself, some minutes later
 
 
 def _queries(sqlite: bool) -> dict[str, tuple[str, str]]:
