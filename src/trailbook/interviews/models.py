@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +93,9 @@ class Placing(PlaceRow):
     ``confirmed_at`` says when a person looked at the machine's placing and kept it.
     """
 
+    # There are hundreds an interview, always found by their turn or question: no index for what else they hold. Their
+    # public ids differ because they are drawn (62 bits and the time), and are only looked for within a turn.
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="placings")
     question = models.ForeignKey(
@@ -118,7 +123,9 @@ class Asked(PlaceRow):
         PASSED = "passed", _("passed")
         NOT_ASKED = "not_asked", _("not asked")
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="asked")
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="asked", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="asked")
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="asked")
     state = models.CharField(max_length=10, choices=States.choices)
