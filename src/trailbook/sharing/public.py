@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
@@ -87,9 +89,17 @@ def words(request: HttpRequest, edition: Edition, quote: str) -> HttpResponse:
 
 @current
 def editions(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """When the report was published and corrected. Nothing here compares one edition with another."""
-    rows = Edition.objects.filter(report=edition.report).order_by("-number")
-    rows = rows.only("number", "published_at", "reason", "correction")
+    """When the report was published and corrected. Nothing here compares one edition with another: corrections of one
+    day with the same reason stand in one line."""
+    found = Edition.objects.filter(report=edition.report).order_by("-number")
+    rows: list[dict[str, Any]] = []
+    for e in found.only("number", "published_at", "reason", "correction"):
+        row = {"first": e.number, "last": e.number, "day": timezone.localdate(e.published_at), "reason": ""}
+        row["reason"] = e.reason if e.correction else ""
+        if rows and row["reason"] and (row["day"], row["reason"]) == (rows[-1]["day"], rows[-1]["reason"]):
+            rows[-1]["first"] = e.number
+        else:
+            rows.append(row)
     more = {"edition": edition, "slug": edition.report.slug, "place": edition.report.place, "rows": rows}
     return render(request, "sharing/editions.html", more)
 

@@ -143,8 +143,8 @@ def _query(people: People) -> str:
 
 
 def _last_in_one_go(seat: InquirySeat, edition: Edition) -> dict[str, Any] | None:
-    """What this member wrote down of several people at once, today and last: it can still be taken back."""
-    mine = Told.objects.filter(edition=edition, by=seat.actor.key, at__gte=timezone.now() - timedelta(days=1))
+    """What this member wrote down of several people at once, last and within the hour: it can be taken back."""
+    mine = Told.objects.filter(edition=edition, by=seat.actor.key, at__gte=timezone.now() - timedelta(hours=1))
     last = mine.values("at", "way").annotate(n=Count("pk")).filter(n__gt=1).order_by("-at").first()
     return dict(last) if last else None
 
