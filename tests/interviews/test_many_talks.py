@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from django.utils import timezone
 from tests.cast import BY
+from tests.interviews.pages import make_guide
 
 from trailbook.consent.models import Occasion
 from trailbook.evidence.models import Document, Turn
-from trailbook.interviews.actions import hear, unhear, unhear_import
-from trailbook.interviews.models import Import, Interview
+from trailbook.interviews.actions import hear, place_document, unhear, unhear_import
+from trailbook.interviews.models import Asked, Import, Interview
 from trailbook.interviews.queries import shown_documents, talks_of_a_table
 from trailbook.interviews.reading import parted, read_bytes
 from trailbook.people.models import Person
@@ -88,3 +89,14 @@ def test_days_whose_order_cannot_be_told_are_none() -> None:
     assert days_of(["05/03/2026", "06/04/2026"]) == ["", ""]
     assert days_of(["05/03/2026", "13/04/2026"]) == ["2026-03-05", "2026-04-13"]
     assert days_of(["5 March 2026", "March 13, 2026", "2026-02-30", ""]) == ["2026-03-05", "2026-03-13", "", ""]
+
+
+def test_placed_again_a_talk_of_a_table_is_still_a_talk(cast) -> None:  # type: ignore[no-untyped-def]
+    make_guide(cast)
+    asked = "Interviewer,What is it like at the mill?\n{0}Participant,Cold.\n{0}Interviewer,Who helped you when the river came up?\n"
+    rows = "".join(f"{x}," + asked.format(f"{x},") for x in ("A", "B"))
+    kept = bring(cast, "t.csv", "interview,speaker,text\n" + rows).documents[0]
+    first = sorted(Asked.objects.filter(document=kept).values_list("person", "question"))
+    assert len(first) == 2
+    place_document(document=kept, by=BY, at=timezone.now())
+    assert sorted(Asked.objects.filter(document=kept).values_list("person", "question")) == first

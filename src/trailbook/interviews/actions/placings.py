@@ -152,7 +152,8 @@ def place_document(*, document: Document, by: Actor, at: datetime, shelf: Shelf 
         Turn.objects.filter(pk__in=lines).update(asks=True, owner=None, occasion=None)
     owner: dict[Hashable, int | None] = {t.key: t.owner for t in turns}
     answering = {t.owner for t in turns if not t.asks and not t.quoted}
-    pairs = was_asked(shelf, placement, owner, answering, document.format in ("csv", "xlsx"))
+    table = document.format in ("csv", "xlsx") and not any(t.asks for t in turns)  # where somebody asks, it is a talk
+    pairs = was_asked(shelf, placement, owner, answering, table)
     Asked.objects.filter(document=document).exclude(how="person").delete()  # what a person said is never overwritten
     pairs -= set(Asked.objects.filter(document=document).values_list("person", "question"))
     keep_asked(shelf, [(document.pk, person, question) for person, question in pairs], at)
