@@ -31,13 +31,18 @@ class SizeMiddleware:
 
 
 class DoorMiddleware:
-    """Every answer outside ``/static/`` and ``/read/`` says *do not store*; robots stay outside the doors."""
+    """Every answer outside ``/static/`` and ``/read/`` says *do not store*; robots stay outside the doors. An address
+    that only takes what a form sends says so to whoever merely opens it, as after signing in again in between."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            from .views.errors import nothing_sent
+
+            response = nothing_sent(request, response.headers["Allow"])
         if not request.path.startswith(("/static/", "/read/")):
             patch_cache_control(response, no_store=True, private=True)
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")

@@ -40,3 +40,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: cookies are off, or the page stood open for a long time. Says nothing of why."""
     return render(request, "site/form_too_old.html", status=403)
+
+
+def nothing_sent(request: HttpRequest, allow: str) -> HttpResponse:
+    """An address that only takes what a form sends was opened like a page: somebody signed in again in between."""
+    response = render(request, "site/nothing_sent.html", {"mine": request.path.startswith("/mine/")}, status=405)
+    response["Allow"] = allow
+    return response
