@@ -10,5 +10,7 @@ def qr_svg(address: str) -> SafeString:
     import segno  # seldom needed; a page process at rest does without it
 
     drawn = segno.make(address, error="m", micro=False)
-    svg = drawn.svg_inline(scale=5, border=2, dark="#2b2320", light="#fffdf8", svgclass="qr", lineclass=None, omitsize=True)
+    svg = drawn.svg_inline(
+        scale=5, border=2, dark="#2b2320", light="#fffdf8", svgclass="qr", lineclass=None, omitsize=True
+    )
     return mark_safe(svg)  # noqa: S308
