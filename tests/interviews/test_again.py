@@ -13,7 +13,7 @@ from trailbook.consent import actions as consent
 from trailbook.evidence.actions import make_excerpt
 from trailbook.evidence.models import Document, Excerpt, Revision, Turn
 from trailbook.interviews.actions import hear
-from trailbook.interviews.again import messages_here, stem
+from trailbook.interviews.again import messages_here, seen_ahead, stem
 from trailbook.interviews.models import Import
 from trailbook.interviews.reading import chats, read_bytes
 from trailbook.people.models import Person
@@ -92,6 +92,9 @@ def test_a_corrected_transcript_is_noticed_and_what_differs_is_told(cast) -> Non
     beside = bring(cast, "wren (1).txt", RIGHT)
     assert beside.kept is not None
     assert told in beside.notes[-1]
+    assert seen_ahead(cast.inquiry, [read_bytes("Wren copy.txt", (RIGHT + "\nKIT: Well.\n").encode())])[0].startswith(
+        "Wren copy.txt: It is mostly what is here as “wren"
+    )
     out = bring(cast, "wren_final.txt", RIGHT + "\nKIT: Good.\n", "out")
     assert (out.kept, out.same) == (None, True)
     assert not bring(cast, "moss.txt", RIGHT + "\nKIT: So.\n").notes, "called otherwise"

@@ -94,10 +94,8 @@ def only_new(inquiry: Inquiry, read: ReadDocument) -> tuple[ReadDocument, str]:
         n,
     ) % {"n": n, "name": name}
     rest = [i for i in range(len(read.turns)) if i not in here]
-    if not rest:
-        return replace(read, turns=(), notes=(*read.notes, said)), said
-    made = chats.chosen(read, rest, [t.speaker or "" for t in read.turns])
-    return replace(made, notes=(*read.notes, said)), said
+    made = chats.chosen(read, rest, [t.speaker or "" for t in read.turns]) if rest else replace(read, turns=())
+    return replace(made, notes=(said,)), said
 
 
 # transcripts
@@ -207,3 +205,15 @@ def _alike(a: str, b: str) -> bool:
         return False
     shared = sum((Counter(one) & Counter(other)).values())
     return shared >= 0.5 * max(len(one), len(other))
+
+
+def seen_ahead(inquiry: Inquiry, read: Sequence[ReadDocument]) -> list[str]:
+    """A sentence for each of these files that is a corrected copy of what is here, or a chat that grew longer."""
+    here = stems(inquiry)
+    said = []
+    for doc in read:
+        near = nearly_same(doc, here)
+        text = near.sentence if near else only_new(inquiry, doc)[1] if doc.turns and not doc.by_message else ""
+        if text:
+            said.append(f"{doc.document}: {text}")
+    return said

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..reading import KINDS
 from ..reading.apart import unzip_apart
+from ..reading.kinds import why_not_kind
 from ..reading.sizes import MAX_FILE, BadFile
 
 
@@ -36,7 +37,7 @@ def inside(path: str, file: BinaryIO, size: int) -> Iterable[tuple[str, bytes, s
     if any(p.startswith((".", "__MACOSX")) for p in path.split("/")):
         yield path, b"", str(_("is a hidden file"))
     elif kind not in KINDS and kind != ".zip":
-        yield path, b"", str(_("is a kind of file that cannot be read here"))
+        yield path, b"", str(_(why_not_kind(kind)))
     elif size > MAX_FILE:
         yield path, b"", str(_("is bigger than %(mb)s MB") % {"mb": MAX_FILE // 1024 // 1024})
     elif kind == ".zip":

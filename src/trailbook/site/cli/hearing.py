@@ -74,6 +74,7 @@ def hear(
 
     from trailbook.interviews.actions import Stated
     from trailbook.interviews.actions import hear as take_in
+    from trailbook.interviews.again import seen_ahead
     from trailbook.interviews.queries import asked_questions
     from trailbook.interviews.reading import ReadDocument, SkippedFile, read_paths
     from trailbook.kit import collecting
@@ -104,7 +105,7 @@ def hear(
     if stated.uses and not stated.note.strip():
         notes.append("Nothing says how it is known what they allowed. Next time add --consent-note.")
     if dry_run:
-        notes += told_ahead(found, documents)
+        notes += told_ahead(found, documents) + seen_ahead(found, documents)
         tell_ahead(read, notes, as_json)
         ctx.exit(0 if any(d.error is None and d.turns for d in documents) else 1)
     heard = _kept(
