@@ -46,9 +46,23 @@ def test_where_it_takes_long_it_lags_behind_others_and_says_so(cast, ask, act, m
     act(cast.lee.actor)
     numbers.begin()
     assert (ask(cast.mo), ask(cast.lee), numbers.lags()) == (1, 2, True), "one's own act shows at once"
+    for _ in range(5):
+        act(cast.lee.actor)
+    assert ask(cast.lee) == 2, "what the worker does in one's name comes a little later"
     monkeypatch.setattr(numbers, "LONGEST", -1.0)
-    act(BY)
     assert ask(cast.mo) == 3, "not for long"
+
+
+def test_it_is_counted_again_beside_the_page(cast, ask, act, monkeypatch):
+    slow(monkeypatch)
+    monkeypatch.setattr(numbers, "TIMES", -1.0)
+    beside = []
+    monkeypatch.setattr(numbers, "_count_beside", lambda place, key, counted: beside.append((place, key, counted)))
+    ask(cast.lee)
+    act(BY)
+    assert ask(cast.lee) == 1
+    numbers._count(*beside[0])
+    assert (ask(cast.lee), len(beside)) == (2, 1)
 
 
 def test_where_it_takes_very_long_it_lags_behind_everybody(cast, ask, act, monkeypatch):

@@ -177,6 +177,7 @@ def database(said: str, data: Path) -> dict[str, Any]:
             "DATABASE_URL names PostgreSQL, whose driver is not installed: .venv/bin/pip install -r requirements/run.txt"
         )
     if engine == "django.db.backends.sqlite3":
+        parsed["ENGINE"] = "trailbook.kit.sqlite"  # the same, with those who write taking turns
         parsed["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
