@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from trailbook.kit.documents import BadFile, Block, Document, mail, odt, oldword, pdf, rtf, web, word
+from trailbook.kit.documents import BadFile, Block, Document, mail, odt, oldword, rtf, web, word
 
 from .lines import ITEM, Line, plain
 from .shapes import GuideError
@@ -21,11 +21,17 @@ def _old_word(data: bytes) -> Document:
     return rtf.read(data) if data.lstrip()[:5] == b"{\\rtf" else word.read(oldword.opened(data)[0])
 
 
+def _pdf(data: bytes) -> Document:
+    from trailbook.kit.documents import pdf  # for whoever reads one: a page process at rest does without it
+
+    return pdf.read(data)
+
+
 READERS: dict[str, Callable[[bytes], Document]] = {
     "odt": odt.read,
     "fodt": odt.read,
     "rtf": rtf.read,
-    "pdf": pdf.read,
+    "pdf": _pdf,
     "doc": _old_word,
     **dict.fromkeys(("html", "htm", "xhtml", "mht", "mhtml"), _page),
 }

@@ -15,7 +15,6 @@ from .data import read_data
 from .decode import decode
 from .flow import to_turns
 from .meetings import is_chat, read_chat
-from .pages import pdf_lines
 from .plain import text_lines
 from .shapes import Parts
 from .stamps import read_spans
@@ -66,6 +65,8 @@ def _paper(read: Callable[[bytes, Parts, bool], None]) -> Reader:
 
 
 def _pdf(data: bytes, parts: Parts, wanted: Wanted) -> None:
+    from .pages import pdf_lines  # for whoever reads one: a page process at rest does without it
+
     to_turns(pdf_lines(data, parts), parts, wanted.drop_preamble)
 
 
