@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from . import place
 from .course import course
+from .lines import as_talk
 from .shapes import GuideItem, Placed, TurnIn
 from .signs import Signs, signs
 from .stretches import Alike, Felt, Guide, Stretch, feel, stretches
@@ -22,6 +23,7 @@ from .unasked import weigh
 __all__ = ["Alike", "Weighed", "place_by_meaning", "weighed"]
 
 LEAST_UNASKED = 0.62  # where nobody asks, less sure than this stays unplaced
+LEAST_LINES = 0.8  # the same where the questions stand in writing as lines of their own
 #: In a talk that is sure throughout, the same; and how much more is wanted by how unsure the talk is as a whole. A talk that the guide
 #: hardly explains is more often wrong also where it seems sure.
 LEAST, MORE, AT_MOST = 0.6, 0.6, 0.97
@@ -95,7 +97,12 @@ def place_by_meaning(
     has settled, the item's key (None: it answers none); they are not placed again, and tell where the talk was."""
     if not any(not i.said for i in items) or not any(not t.asks and not t.quoted and t.key not in fixed for t in turns):
         return []
+    starts: Mapping[Hashable, int] = {}
+    if written := not any(t.asks for t in turns):
+        turns, starts = as_talk(turns, place(items, turns).question_lines)
     file = weighed(items, turns, alike, fixed)
+    if written and any(t.asks for t in turns):
+        file.least = LEAST_LINES
     placed: list[Placed] = []
     for k, stretch in enumerate(file.found):
         top = file.best(k) if file.guide.tops else None
@@ -106,11 +113,13 @@ def place_by_meaning(
             if turn.key in fixed or not turn.text.strip():
                 continue
             confidence = round(min(MOST_SURE, file.sure[k][top]), 2)
+            start = starts.get(turn.key, 0)
+            end = start + len(turn.text)
             rule = file.ruled.get(turn.key)
             if rule and file.guide.top.get(rule.item) == top:
-                placed.append(Placed(turn.key, 0, len(turn.text), rule.item, "machine", confidence, rule.why))
+                placed.append(Placed(turn.key, start, end, rule.item, "machine", confidence, rule.why))
             else:
-                placed.append(Placed(turn.key, 0, len(turn.text), items[item].key, "machine", confidence, why))
+                placed.append(Placed(turn.key, start, end, items[item].key, "machine", confidence, why))
     return placed
 
 

@@ -161,7 +161,7 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
         return None
     scores: list[float] | None = None
     parts: list[list[float]] = []
-    marked = is_question(line) or _asks_throughout(line)
+    marked = is_question(line) or asks_throughout(line)
     if not marked:
         if len(line.split()) > SHORT or line[-1] in ".!,;:" or MINE.search(line):
             return None
@@ -169,7 +169,7 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
         if max(scores) < PLAIN:
             return None
     ends = len(re.findall(r"[?.!]+(?=\s|$)", line))
-    if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?") and not _asks_throughout(line)):
+    if ends > 3 or (ends > 1 and not line.rstrip("\"”')]* ").endswith("?") and not asks_throughout(line)):
         return None
     if scores is None:
         scores = likeness.scores(stems(line))
@@ -185,7 +185,7 @@ def _question_line(index: int, turn: TurnIn, likeness: Likeness) -> Line | None:
     return Line(index, end, whole, line.replace("’", "'"), scores, parts, marked)
 
 
-def _asks_throughout(line: str) -> bool:
+def asks_throughout(line: str) -> bool:
     """Whether every sentence asks, the last perhaps by an order ("What do you use? Describe your desk.")."""
     return "?" in line and all(is_question(s) for s in sentences(line))
 
