@@ -338,14 +338,19 @@ def test_back_leads_only_to_these_pages(cast, dana, talk):
     assert answer["Location"].startswith(at(cast, "check") + "?page=2#")
 
 
-def test_each_page_asks_as_much_with_ten_as_with_one(cast, dana, talk):
+def test_each_page_asks_as_much_with_ten_as_with_three(cast, dana, talk):
     urls = [at(cast, "unplaced"), at(cast, "check"), at(cast, "placing", document=talk.uuid)]
     Placing.objects.filter(turn=answers(talk)[1]).delete()
     Turn.objects.exclude(document=talk).filter(asks=False).update(quoted=True)
+
+    def bring(numbers):
+        for i in numbers:
+            text = TALK.replace("WREN", f"Wren{i} Hale").replace("cold", f"cold {i}")
+            keep(dana, send(dana, cast, (f"{i}.txt", text)))
+
+    bring(range(2))  # of one turn alone the law is asked in a shorter way
     few = [count(dana, u) for u in urls]
-    for i in range(12):
-        text = TALK.replace("WREN", f"Wren{i} Hale").replace("cold", f"cold {i}")
-        keep(dana, send(dana, cast, (f"{i}.txt", text)))
+    bring(range(2, 12))
     Placing.objects.filter(turn__document__name="3.txt").delete()
     assert [count(dana, u) for u in urls] == few
 
