@@ -107,5 +107,5 @@ def old_file_gone() -> None:
     """The SQLite file that everything was moved out of goes: erased words would be left in it."""
     moved = _moved()
     if moved.get("to") == "postgresql" and (old := moved.get("file")):
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", "-turn"):
             Path(f"{old}{ending}").unlink(missing_ok=True)
