@@ -119,7 +119,8 @@ class Walk:
             self.faults.append(f"{self.page.url}: console: {message.text[:200]}")
 
     def walk(self, starts: list[str], each: int = 2, most: int = 120) -> int:
-        """Look at up to ``each`` pages of each kind. Says how many pages that were."""
+        """Look at up to ``each`` pages of each kind, at the first of a kind in both widths with axe where two are looked
+        at. Says how many pages that were."""
         waiting, known, looked = deque(starts), set(starts), 0
         while waiting and looked < most:
             address = waiting.popleft()
@@ -132,7 +133,7 @@ class Walk:
             if answer is None or answer.status >= 400:
                 self.faults.append(f"{address}: answered {answer.status if answer else 'nothing'}")
                 continue
-            self.look(address)
+            self.look(address, (PHONE, DESK) if each > 1 and self.seen[kind] == 1 else (PHONE,))
             for href in self.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)"):
                 plain = urldefrag(urljoin(self.server, href))[0].removeprefix(self.server)
                 if plain.startswith("/") and plain not in known and not any(x in plain for x in LEAVES):
@@ -140,13 +141,13 @@ class Walk:
                     waiting.append(plain)
         return looked
 
-    def look(self, address: str) -> None:
+    def look(self, address: str, with_axe: tuple[int, ...]) -> None:
         for width in (PHONE, DESK, SMALLEST):
             self.page.set_viewport_size({"width": width, "height": 740})
             wide = self.page.evaluate(SIDEWAYS)
             if wide:
                 self.faults.append(f"{address} at {width}: scrolls sideways: {wide}")
-            if width == SMALLEST:
+            if width not in with_axe:
                 continue
             for fault in self.axe.run(self.page, options=AXE).response["violations"]:
                 where = "; ".join(" ".join(node["target"]) for node in fault["nodes"][:3])
