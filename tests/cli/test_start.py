@@ -42,6 +42,7 @@ def test_what_nobody_foresaw_is_a_sentence_too(capsys, error, why):
     assert why in said.err
 
 
+@pytest.mark.slow
 def test_a_database_that_is_none_is_said(tmp_path):
     """As a real process: Django meets the file before any command does."""
     from tests import server

@@ -394,6 +394,7 @@ def many(cast, n: int) -> None:
             evidence.cite(claim=c, excerpt=excerpt, by=BY, at=at)
 
 
+@pytest.mark.slow
 def test_each_page_asks_as_much_with_thirty_as_with_one(cast, signed_in, address, claim):
     pages, dana = every_page(cast, address, claim), signed_in(cast.dana)
     many(cast, 1)

@@ -34,6 +34,7 @@ def bent(data: bytes, bends: list[tuple[float, int, bytes]]) -> bytes:
     return data
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(name=st.sampled_from(sorted(WHOLE)), bends=BENDS)
 def test_a_bent_file_is_read_or_told(name: str, bends: list[tuple[float, int, bytes]]) -> None:

@@ -119,6 +119,7 @@ def test_bringing_in_is_for_those_who_may(cast):
     assert waiting() == []
 
 
+@pytest.mark.slow
 def test_each_page_asks_as_much_with_thirty_as_with_two(cast, dana):
     assert EVERYTHING
     counts = {}

@@ -338,6 +338,7 @@ def test_back_leads_only_to_these_pages(cast, dana, talk):
     assert answer["Location"].startswith(at(cast, "check") + "?page=2#")
 
 
+@pytest.mark.slow
 def test_each_page_asks_as_much_with_ten_as_with_three(cast, dana, talk):
     urls = [at(cast, "unplaced"), at(cast, "check"), at(cast, "placing", document=talk.uuid)]
     Placing.objects.filter(turn=answers(talk)[1]).delete()

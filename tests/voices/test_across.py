@@ -182,6 +182,7 @@ def test_papers_say_who_is_in_them(cast, crowd, form, address):
     assert "number 07 said" in text
 
 
+@pytest.mark.slow
 def test_pages_cost_as_many_queries_with_few_as_with_many(cast, crowd, address, guide):
     key = AttributeKey.objects.get()
     client = client_of(cast.dana)

@@ -215,6 +215,7 @@ def test_many_answers_come_a_page_at_a_time(cast, guide, signed_in, address, mon
     page(signed_in(cast.dana), url + "?page=x")
 
 
+@pytest.mark.slow
 def test_a_page_asks_as_much_with_thirty_as_with_few(cast, guide, signed_in, address):
     dana, counts = signed_in(cast.dana), {}
     for url in every_page(guide, address):

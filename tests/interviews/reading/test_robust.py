@@ -181,6 +181,7 @@ def test_a_conversation_in_each_cell_is_read_turn_by_turn() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_word_kept_stands_in_the_file(samples: Path) -> None:
     """For every text file of the samples: each turn is a stretch of the file as it stands, quotation marks of a block
     quote and cues' line ends aside."""
